@@ -1,1 +1,33 @@
-//! Skeleton.
+//! What the browser and the proxy agree on: forms, answers, rules, problems.
+//!
+//! Everything here is pure. The crate compiles for the host and for wasm32 and
+//! knows nothing of HTTP, the DOM, async, clocks or randomness; what needs one
+//! of those gets it as an argument from its caller.
+
+mod answers;
+mod email;
+mod field;
+mod form;
+mod idempotency;
+pub mod limits;
+mod locale;
+mod problem;
+mod receipt;
+mod reference;
+mod rules;
+mod submission;
+pub mod text;
+mod wallet;
+
+pub use answers::{Answers, ValidAnswers};
+pub use email::is_email;
+pub use field::{Choice, FieldDefinition, FieldType};
+pub use form::{FormDefinition, Identifier};
+pub use idempotency::IdempotencyKey;
+pub use locale::LocalText;
+pub use problem::{FieldCode, FieldError, Problem, ProblemCode, field_errors};
+pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
+pub use reference::Reference;
+pub use rules::{check_answers, check_field};
+pub use submission::{Context, Submission, ValidSubmission};
+pub use wallet::{WalletAddress, WalletError};

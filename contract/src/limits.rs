@@ -1,0 +1,58 @@
+//! Every number that the form renders, the proxy enforces and the documentation
+//! quotes. Lengths are in UTF-16 code units unless a name says otherwise:
+//! Mava is a JavaScript service, and `string.length` is its strictest reading.
+
+/// Largest body of a submission, in bytes.
+pub const SUBMISSION_MAX_BYTES: usize = 64 * 1024;
+
+/// Longest email address. RFC 5321's path limit of 256 less the two brackets.
+pub const EMAIL_MAX: usize = 254;
+
+/// Longest name of a visitor. Mava names no limit; this one is ours.
+pub const NAME_MAX: usize = 200;
+
+/// Longest subject: Mava's own limit of `emailSubjectLine`.
+pub const SUBJECT_MAX: usize = 998;
+
+/// Longest message that Mava takes in `message.content`.
+pub const MAVA_MESSAGE_MAX: usize = 10_000;
+
+/// Room for the reference at the end of a ticket's message:
+/// two line breaks, `Reference ` and the reference's twelve characters.
+pub const REFERENCE_LINE: usize = 2 + 10 + 12;
+
+/// Room for the block that tells the agent where the request came from.
+pub const CONTEXT_BLOCK: usize = 476;
+
+/// Longest message of a form that has no fields of its own besides the usual ones.
+pub const MESSAGE_MAX: usize = MAVA_MESSAGE_MAX - REFERENCE_LINE - CONTEXT_BLOCK;
+
+/// Shortest message room that a form definition may leave to the visitor.
+pub const MESSAGE_ROOM_MIN: usize = 1_000;
+
+/// Longest answer to an operator's own single-line field, unless configured.
+pub const TEXT_MAX: usize = 200;
+
+/// Longest answer to an operator's own multi-line field, unless configured.
+pub const TEXTAREA_MAX: usize = 2_000;
+
+/// Most fields in one form.
+pub const FIELDS_MAX: usize = 40;
+
+/// Most options of one select field.
+pub const OPTIONS_MAX: usize = 200;
+
+/// Longest address of the page that the visitor came from.
+pub const PAGE_URL_MAX: usize = 2_048;
+
+/// Longest BCP 47 language tag.
+pub const LOCALE_MAX: usize = 35;
+
+/// Longest signed identity token, in characters.
+pub const IDENTITY_MAX: u64 = 4_096;
+
+/// A counter appears once this share of a field's length is used, in percent.
+pub const COUNTER_FROM_PERCENT: usize = 80;
+
+/// Shortest and longest idempotency key, in characters.
+pub const IDEMPOTENCY_KEY_LENGTH: core::ops::RangeInclusive<usize> = 16..=64;

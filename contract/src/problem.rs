@@ -1,0 +1,226 @@
+//! What went wrong, as a closed set of codes and the sentence a visitor is told.
+
+use serde::{Deserialize, Serialize};
+use validator::{ValidationErrors, ValidationErrorsKind};
+
+use crate::Receipt;
+
+/// A closed enum of codes, each with its wire name and the visitor's sentence.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $code:literal $sentence:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+
+        }
+
+        impl $name {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The code as it stands on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// What the visitor is told, in English: what happened, and what now.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)+ }
+            }
+
+            /// The code of a wire name.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == code)
+            }
+        }
+    };
+}
+
+codes! {
+    /// Why a whole request was not accepted.
+    ProblemCode {
+        /// The body is larger than allowed.
+        BodyTooLarge "body_too_large" "Your request is too long to send. Please shorten the message and try again.",
+        /// The page's origin is not on the form's list.
+        OriginNotAllowed "origin_not_allowed" "This form can't be used from this page. Please contact us another way.",
+        /// Too many requests from this client.
+        RateLimited "rate_limited" "There were too many requests just now. Please wait a moment and try again.",
+        /// The body is not JSON by its content type.
+        ContentTypeUnsupported "content_type_unsupported" "Something in this form doesn't work right now. Please reload the page and try again.",
+        /// Malformed JSON, an unknown member or a wrong type.
+        BodyInvalid "body_invalid" "Something in this form doesn't work right now. Please reload the page and try again.",
+        /// No idempotency key.
+        IdempotencyKeyMissing "idempotency_key_missing" "Something in this form doesn't work right now. Please reload the page and try again.",
+        /// An idempotency key of the wrong shape.
+        IdempotencyKeyInvalid "idempotency_key_invalid" "Something in this form doesn't work right now. Please reload the page and try again.",
+        /// The key was used for another request, which was accepted.
+        IdempotencyKeyReused "idempotency_key_reused" "Your request had already arrived, as it was before your last changes.",
+        /// The first request of this key is still being taken in.
+        SubmissionInProgress "submission_in_progress" "Your request is just being received. Please wait a moment.",
+        /// Some answers do not satisfy the form's rules.
+        AnswersInvalid "answers_invalid" "Some answers need another look.",
+        /// The form takes no signed identity, but one was sent.
+        IdentityNotAccepted "identity_not_accepted" "Your sign-in could not be used here. Please reload the page and try again.",
+        /// No such form.
+        FormUnknown "form_unknown" "This form doesn't exist any more. Please contact us another way.",
+        /// No such submission, or not with this key.
+        SubmissionUnknown "submission_unknown" "We found no request under this reference.",
+        /// No such address.
+        RouteUnknown "route_unknown" "There is nothing at this address.",
+        /// The address exists, but not for this method.
+        MethodNotAllowed "method_not_allowed" "That can't be done at this address.",
+        /// The store can't keep the request.
+        StoreUnavailable "store_unavailable" "We could not keep your request just now, so it was not sent. Your text is still here; please try again in a few minutes.",
+        /// A fault of ours.
+        Internal "internal" "Something went wrong on our side, and your request was not sent. Your text is still here; please try again.",
+    }
+}
+
+codes! {
+    /// Why one answer was not accepted.
+    FieldCode {
+        /// Nothing was answered where an answer is needed.
+        Required "required" "Please fill this in.",
+        /// Neither of the ways to reach the visitor was given.
+        ContactRequired "contact_required" "Please give at least one of these, so that we can answer you.",
+        /// Not an email address.
+        EmailInvalid "email_invalid" "This doesn't look like an email address. It should be like name@example.com.",
+        /// Not a wallet address.
+        WalletInvalid "wallet_invalid" "This isn't a wallet address. It starts with 0x, followed by 40 letters and digits.",
+        /// The checksum in the letters' case does not hold.
+        WalletChecksum "wallet_checksum" "This address probably has a typo: its capital letters don't match. Please copy it from your wallet again.",
+        /// Longer than allowed.
+        TooLong "too_long" "This is too long. Please shorten it.",
+        /// A character that can't be seen and is not allowed.
+        ControlCharacter "control_character" "This contains a hidden control character. Please type it again instead of pasting it.",
+        /// A character that changes the direction of the text.
+        BidiControl "bidi_control" "This contains a hidden character that changes the direction of text. Please type it again instead of pasting it.",
+        /// Not one of the options.
+        OptionUnknown "option_unknown" "Please choose one of the options.",
+        /// The form has no such field.
+        FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
+        /// The page's address is malformed or too long.
+        PageUrlInvalid "page_url_invalid" "The address of this page could not be read. Please reload the page and try again.",
+        /// Not a language tag.
+        LocaleInvalid "locale_invalid" "The language of this page could not be read. Please reload the page and try again.",
+        /// Not a chain id.
+        ChainInvalid "chain_invalid" "The network of the wallet could not be read. Please reconnect it and try again.",
+    }
+}
+
+/// A problem by RFC 9457, as it stands in an `application/problem+json` body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// Which problem it is.
+    pub code: ProblemCode,
+    /// The visitor's sentence in English, for those who show what they get.
+    pub detail: String,
+    /// What is wrong, answer by answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// With [`ProblemCode::IdempotencyKeyReused`]: the receipt of what was accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+}
+
+/// One wrong answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// A JSON Pointer (RFC 6901) into the submission, as `/fields/email`.
+    pub pointer: String,
+    /// Which rule was broken.
+    pub code: FieldCode,
+    /// The visitor's sentence in English.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// The field of the form that the pointer means, if it means one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.pointer.strip_prefix("/fields/")
+    }
+}
+
+/// Lays the errors of a validation out as a list in the order of their pointers.
+#[must_use]
+pub fn field_errors(errors: &ValidationErrors) -> Vec<FieldError> {
+    let mut list = Vec::new();
+    collect("", errors, &mut list);
+    list.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    list
+}
+
+fn collect(prefix: &str, errors: &ValidationErrors, list: &mut Vec<FieldError>) {
+    for (name, kind) in errors.errors() {
+        let pointer = format!("{prefix}/{}", wire_name(name));
+        match kind {
+            ValidationErrorsKind::Struct(inner) => collect(&pointer, inner, list),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    collect(&format!("{pointer}/{index}"), inner, list);
+                }
+            }
+            ValidationErrorsKind::Field(found) => {
+                list.extend(found.iter().filter_map(|error| {
+                    let code = FieldCode::from_code(&error.code)?;
+                    Some(FieldError {
+                        pointer: pointer.clone(),
+                        code,
+                        detail: code.sentence().to_owned(),
+                    })
+                }));
+            }
+        }
+    }
+}
+
+/// The derive names a member as Rust does; the wire names it as JSON does.
+fn wire_name(name: &str) -> &str {
+    match name {
+        "page_url" => "pageUrl",
+        "chain_id" => "chainId",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_named_in_snake_case_once_and_is_told_in_a_sentence() {
+        let all = ProblemCode::ALL
+            .iter()
+            .map(|c| (c.as_str(), c.sentence()))
+            .chain(FieldCode::ALL.iter().map(|c| (c.as_str(), c.sentence())));
+        let mut seen = std::collections::BTreeSet::new();
+        for (code, sentence) in all {
+            assert!(
+                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                "{code}"
+            );
+            assert!(seen.insert(code), "{code} stands twice");
+            assert!(
+                sentence.ends_with('.') && sentence.len() > 15,
+                "{code}: {sentence}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_are_read_as_they_are_written() -> Result<(), serde_json::Error> {
+        for &code in ProblemCode::ALL {
+            let json = serde_json::to_string(&code)?;
+            assert_eq!(json, format!("\"{}\"", code.as_str()));
+            assert_eq!(ProblemCode::from_code(code.as_str()), Some(code));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! The request's body, and the proof that it was checked.
+
+use serde::{Deserialize, Serialize};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use crate::limits::{IDENTITY_MAX, LOCALE_MAX, PAGE_URL_MAX};
+use crate::text::check_characters;
+use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers};
+
+/// The body of `POST /v1/forms/{form}/submissions`. Unknown members are refused.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Submission {
+    /// The answers by field id.
+    pub fields: Answers,
+    /// A token by the operator's own backend, for forms that take one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = "IDENTITY_MAX", code = "too_long"))]
+    pub identity: Option<String>,
+    /// Where the visitor was.
+    #[serde(default)]
+    #[validate(nested)]
+    pub context: Context,
+}
+
+/// What the form tells of the page that it stands on.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Context {
+    /// The page's address, `http` or `https`, without its fragment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = check_page_url))]
+    pub page_url: Option<String>,
+    /// The language the form was shown in, a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = check_locale))]
+    pub locale: Option<String>,
+    /// The chain that the visitor's wallet is on, an EIP-155 number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = check_chain))]
+    pub chain_id: Option<u64>,
+}
+
+/// A submission that passed every rule. Only [`Submission::check`] makes one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ValidSubmission {
+    answers: ValidAnswers,
+    context: Context,
+}
+
+impl Submission {
+    /// Checks everything that both sides can check.
+    ///
+    /// # Errors
+    /// Every broken rule; [`crate::field_errors`] lays them out with JSON Pointers.
+    pub fn check(self, form: &FormDefinition) -> Result<ValidSubmission, ValidationErrors> {
+        let mut errors = self.validate().err().unwrap_or_default();
+        match check_answers(form, &self.fields) {
+            Ok(answers) if errors.is_empty() => {
+                return Ok(ValidSubmission {
+                    answers,
+                    context: self.context,
+                });
+            }
+            Ok(_) => {}
+            Err(wrong) => {
+                let kind = ValidationErrorsKind::Struct(Box::new(wrong));
+                errors.errors_mut().insert("fields".into(), kind);
+            }
+        }
+        Err(errors)
+    }
+}
+
+impl ValidSubmission {
+    /// The checked answers.
+    #[must_use]
+    pub const fn answers(&self) -> &ValidAnswers {
+        &self.answers
+    }
+
+    /// Where the visitor was.
+    #[must_use]
+    pub const fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Both parts, for keeping.
+    #[must_use]
+    pub fn into_parts(self) -> (ValidAnswers, Context) {
+        (self.answers, self.context)
+    }
+}
+
+impl core::fmt::Debug for ValidSubmission {
+    /// Names the fields only: what a visitor typed must reach no log.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_tuple("ValidSubmission")
+            .field(&self.answers)
+            .finish()
+    }
+}
+
+fn check_page_url(url: &str) -> Result<(), ValidationError> {
+    let shaped = url.len() <= PAGE_URL_MAX
+        && (url.starts_with("https://") || url.starts_with("http://"))
+        && !url.contains(char::is_whitespace)
+        && check_characters(url, false).is_ok();
+    verdict(shaped, FieldCode::PageUrlInvalid)
+}
+
+fn check_locale(tag: &str) -> Result<(), ValidationError> {
+    let shaped = tag.len() <= LOCALE_MAX
+        && tag.split('-').all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+    verdict(shaped, FieldCode::LocaleInvalid)
+}
+
+/// EIP-2294 keeps chain ids below 2^53, so that JavaScript can hold them.
+fn check_chain(id: u64) -> Result<(), ValidationError> {
+    verdict((1..1 << 53).contains(&id), FieldCode::ChainInvalid)
+}
+
+fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(ValidationError::new(code.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Identifier, field_errors};
+
+    fn check(json: &str) -> String {
+        let identify_by = vec![Identifier::Email];
+        let form = FormDefinition {
+            id: "support".into(),
+            title: None,
+            intro: None,
+            fields: FormDefinition::usual_fields(&identify_by),
+            identify_by,
+            identity: false,
+        };
+        match serde_json::from_str::<Submission>(json) {
+            Err(error) => format!("json: {error}"),
+            Ok(submission) => match submission.check(&form) {
+                Ok(_) => "ok".to_owned(),
+                Err(errors) => field_errors(&errors)
+                    .iter()
+                    .map(|e| format!("{} {}", e.pointer, e.code.as_str()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            },
+        }
+    }
+
+    #[test]
+    fn a_submission_is_checked_as_a_whole() {
+        let fields = r#""fields":{"email":"a@b.co","subject":"s","message":"m"}"#;
+        let context = |context: &str| format!(r#"{{{fields},"context":{context}}}"#);
+        for (json, expected) in [
+            (format!("{{{fields}}}"), "ok"),
+            (
+                context(r#"{"pageUrl":"https://a.b/c?d","locale":"de-AT","chainId":1}"#),
+                "ok",
+            ),
+            (
+                context(r#"{"pageUrl":"javascript:alert(1)"}"#),
+                "/context/pageUrl page_url_invalid",
+            ),
+            (
+                context(r#"{"pageUrl":"https://a b"}"#),
+                "/context/pageUrl page_url_invalid",
+            ),
+            (
+                context(r#"{"locale":"en_US"}"#),
+                "/context/locale locale_invalid",
+            ),
+            (
+                context(r#"{"locale":""}"#),
+                "/context/locale locale_invalid",
+            ),
+            (
+                context(r#"{"chainId":0}"#),
+                "/context/chainId chain_invalid",
+            ),
+            (
+                context(r#"{"chainId":9007199254740992}"#),
+                "/context/chainId chain_invalid",
+            ),
+            (
+                r#"{"fields":{"message":"m"},"context":{"chainId":0}}"#.to_owned(),
+                "/context/chainId chain_invalid, /fields/email required, /fields/subject required",
+            ),
+        ] {
+            assert_eq!(check(&json), expected, "{json}");
+        }
+        for json in [
+            "",
+            "[]",
+            "{}",
+            r#"{"fields":{"email":7}}"#,
+            r#"{"fields":{},"customerId":"64f000000000000000000001"}"#,
+            r#"{"fields":{},"context":{"referrer":"x"}}"#,
+        ] {
+            assert!(check(json).starts_with("json: "), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_checked_submission_does_not_show_what_was_typed() {
+        let mut submission = Submission::default();
+        for (id, text) in [
+            ("email", "secret@b.co"),
+            ("subject", "secret"),
+            ("message", "secret"),
+        ] {
+            submission.fields.0.insert(id.into(), text.into());
+        }
+        let identify_by = vec![Identifier::Email];
+        let form = FormDefinition {
+            id: "support".into(),
+            title: None,
+            intro: None,
+            fields: FormDefinition::usual_fields(&identify_by),
+            identify_by,
+            identity: false,
+        };
+        let shown = format!("{:?}", submission.check(&form));
+        assert!(
+            shown.contains("message") && !shown.contains("secret"),
+            "{shown}"
+        );
+    }
+}
