@@ -1,0 +1,130 @@
+//! The configuration as the rest of the proxy reads it: checked, with every default filled in.
+//! Nothing here is a secret; the API key comes from the environment (`secrets.rs`).
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use intake_contract::{FormDefinition, LocalText};
+use url::Url;
+
+/// All of `intake.toml`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the proxy listens and what it is called from outside.
+    pub server: ServerConfig,
+    /// How Mava is reached.
+    pub mava: MavaConfig,
+    /// Where accepted requests are kept.
+    pub store: StoreConfig,
+    /// The forms, at least one, with unique ids.
+    pub forms: Vec<FormConfig>,
+}
+
+/// `[server]`.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// The public address.
+    pub listen: SocketAddr,
+    /// The address of health and administration, never reachable from outside.
+    pub admin_listen: SocketAddr,
+    /// What visitors' browsers call it; no path, no trailing slash.
+    pub public_url: Url,
+    /// Peers whose `X-Forwarded-For` is believed, as `address/prefix`.
+    pub trusted_proxies: Vec<String>,
+    /// The folder of the widget's assets; those inside the binary where none is given.
+    pub assets: Option<PathBuf>,
+}
+
+/// `[mava]`.
+#[derive(Debug, Clone)]
+pub struct MavaConfig {
+    /// `https://gateway.mava.app`, or a sandbox.
+    pub base_url: Url,
+    /// How many calls may be made in any window of this length.
+    pub budget: Budget,
+    /// How long one call may take.
+    pub timeout: Duration,
+    /// What becomes of a request whose fate at Mava can't be learned.
+    pub unknown: UnknownPolicy,
+}
+
+/// A number of calls in any window of a length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// 1 to 90: Mava refuses above 90 in 30 seconds.
+    pub requests: u32,
+    /// The window's length.
+    pub window: Duration,
+}
+
+/// What becomes of a request whose fate at Mava can't be learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownPolicy {
+    /// Send it again: two tickets are better than none.
+    #[default]
+    Resend,
+    /// Keep it for the operator to decide.
+    Hold,
+}
+
+/// `[store]`.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// `sqlite:path/to/file.db`; here only the path.
+    pub path: PathBuf,
+    /// How long a delivered request's text is kept.
+    pub keep_delivered: Duration,
+}
+
+/// One `[[forms]]`.
+#[derive(Debug, Clone)]
+pub struct FormConfig {
+    /// What the browser may know.
+    pub definition: FormDefinition,
+    /// The text on the launcher's button; the catalogue's where none is given.
+    pub label: Option<LocalText>,
+    /// The origins whose pages may use the form, each as a browser writes it in `Origin`.
+    pub origins: Vec<String>,
+    /// What the operator decides of every ticket.
+    pub ticket: TicketConfig,
+    /// What a chosen option decides: by field id, then by option value.
+    pub choices: BTreeMap<String, BTreeMap<String, ChoiceConfig>>,
+}
+
+/// `[forms.ticket]`.
+#[derive(Debug, Clone, Default)]
+pub struct TicketConfig {
+    /// `Open`, `Pending`, `Resolved` or `Waiting`.
+    pub status: Option<String>,
+    /// 1 low, 2 medium, 3 high.
+    pub priority: Option<u8>,
+    /// An agent's id.
+    pub assigned_to: Option<String>,
+    /// A category's id.
+    pub category: Option<String>,
+    /// Ids of tags, at most 20 together with those of options.
+    pub tags: Vec<String>,
+    /// Suppresses notifications and automations.
+    pub silent: Option<bool>,
+    /// Notify the assigned agent.
+    pub notify: Option<bool>,
+    /// Run automations.
+    pub trigger_automations: Option<bool>,
+    /// `web`, `discord`, `telegram`, `twitter` or `email`.
+    pub source_type: Option<String>,
+    /// The subject's template with `{form}`, `{subject}` and `{reference}`.
+    pub subject: Option<String>,
+}
+
+/// What a chosen option decides.
+#[derive(Debug, Clone, Default)]
+pub struct ChoiceConfig {
+    /// A category's id.
+    pub category: Option<String>,
+    /// 1 low, 2 medium, 3 high.
+    pub priority: Option<u8>,
+    /// Ids of tags.
+    pub tags: Vec<String>,
+}
