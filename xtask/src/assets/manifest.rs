@@ -1,0 +1,148 @@
+//! Which asset plays which part, and the names that assets get.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::fingerprint::hex;
+
+/// How many hexadecimal digits of a SHA-256 stand in names: 48 bits, ample for
+/// telling apart the files that one path can hold.
+const DIGITS: usize = 12;
+
+/// A file below `/assets/{build}/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Its path there.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+impl Asset {
+    /// An asset named by its contents: those that are served, not those that
+    /// went into the tools, whose versions change them too.
+    pub fn hashed(stem: &str, ending: &str, bytes: Vec<u8>) -> Self {
+        let name = format!("{stem}-{}{ending}", digits(&Sha256::digest(&bytes)));
+        Self { name, bytes }
+    }
+}
+
+/// `dist/manifest.json`, which the proxy reads.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Names this set of assets; stands in their URLs.
+    pub build: String,
+    /// What the form itself is made of.
+    pub widget: Widget,
+    /// The module that the loader imports on intent.
+    pub embed: String,
+    /// The module of the framed page.
+    pub frame: String,
+}
+
+/// The widget's files.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Widget {
+    /// wasm-bindgen's module.
+    pub js: String,
+    /// The WebAssembly module.
+    pub wasm: String,
+    /// Style sheets, in the order in which they apply.
+    pub styles: Vec<String>,
+}
+
+impl Manifest {
+    /// As it stands in the file.
+    pub fn to_json(&self) -> Result<String> {
+        let json = serde_json::to_string_pretty(self).context("cannot write the manifest")?;
+        Ok(json + "\n")
+    }
+
+    /// From the file's contents.
+    pub fn from_json(json: &str) -> Result<Self> {
+        serde_json::from_str(json).context("the manifest is not what `cargo xtask build` writes")
+    }
+}
+
+/// The build's name: it changes with any byte and any name among the assets.
+/// Sorts them, so that the order in which they were found does not matter.
+pub fn build_id(assets: &mut [Asset]) -> String {
+    assets.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut hash = Sha256::new();
+    for asset in assets {
+        hash.update((asset.name.len() as u64).to_le_bytes());
+        hash.update(&asset.name);
+        hash.update((asset.bytes.len() as u64).to_le_bytes());
+        hash.update(&asset.bytes);
+    }
+    digits(&hash.finalize())
+}
+
+fn digits(hash: &[u8]) -> String {
+    let mut digits = hex(hash);
+    digits.truncate(DIGITS);
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asset(name: &str, bytes: &str) -> Asset {
+        Asset {
+            name: name.into(),
+            bytes: bytes.into(),
+        }
+    }
+
+    #[test]
+    fn an_asset_is_named_by_its_contents() {
+        let name = |bytes: &str| Asset::hashed("intake-widget", "_bg.wasm", bytes.into()).name;
+        assert_eq!(name(""), "intake-widget-e3b0c44298fc_bg.wasm");
+        assert_ne!(name(""), name("a"));
+    }
+
+    #[test]
+    fn the_builds_name_depends_on_names_and_bytes_and_not_on_their_order() {
+        let id = |assets: &[(&str, &str)]| {
+            let mut assets: Vec<_> = assets.iter().map(|(n, b)| asset(n, b)).collect();
+            build_id(&mut assets)
+        };
+        let base = id(&[("a", "1"), ("b", "2")]);
+        assert_eq!(base.len(), DIGITS);
+        assert_eq!(base, id(&[("b", "2"), ("a", "1")]));
+        for other in [
+            id(&[("a", "1"), ("b", "3")]),
+            id(&[("a", "1"), ("c", "2")]),
+            id(&[("a", "1b"), ("", "2")]),
+            id(&[("a", "1")]),
+        ] {
+            assert_ne!(base, other);
+        }
+    }
+
+    #[test]
+    fn the_manifest_has_the_members_that_the_proxy_reads() {
+        let manifest = Manifest {
+            build: "3f".into(),
+            widget: Widget {
+                js: "w.js".into(),
+                wasm: "w.wasm".into(),
+                styles: vec!["t.css".into()],
+            },
+            embed: "e.js".into(),
+            frame: "f.js".into(),
+        };
+        let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "build": "3f",
+                "widget": { "js": "w.js", "wasm": "w.wasm", "styles": ["t.css"] },
+                "embed": "e.js",
+                "frame": "f.js",
+            })
+        );
+    }
+}

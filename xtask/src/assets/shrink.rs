@@ -1,0 +1,103 @@
+//! Makes scripts, styles and the WebAssembly module small, where the tools for
+//! it are here; else they stay as written.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::Quality;
+use crate::tools::BuildTools;
+use crate::{paths, run};
+
+/// What every browser of the last years can load. `--all-features` would allow
+/// encodings that none can, and the build would still be green.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// What a source file is to the browser.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A script that declares nothing global by accident.
+    Classic,
+    /// An ECMAScript module.
+    Module,
+    /// A style sheet.
+    Style,
+}
+
+/// A script or style sheet, with its own imports inside, minified.
+pub fn source(tools: &BuildTools, path: &Path, kind: Kind) -> Result<Vec<u8>> {
+    let Some(esbuild) = &tools.esbuild else {
+        return as_written(path, kind);
+    };
+    let mut command = Command::new(esbuild);
+    command.arg(path).args([
+        "--minify",
+        "--legal-comments=none",
+        "--charset=utf8",
+        "--log-level=warning",
+    ]);
+    match kind {
+        Kind::Classic => command.args(["--bundle", "--format=iife", "--target=es2022"]),
+        Kind::Module => command.args(["--bundle", "--format=esm", "--target=es2022"]),
+        Kind::Style => &mut command,
+    };
+    captured(&mut command)
+}
+
+/// The WebAssembly module, optimised for size. A debug build stays as it is:
+/// it is large anyway, and its names are what it is for.
+pub fn wasm(tools: &BuildTools, path: &Path, quality: Quality) -> Result<Vec<u8>> {
+    let output = match (&tools.wasm_opt, quality) {
+        (Some(wasm_opt), Quality::Release) => {
+            let output = paths::widget_target().join("optimised.wasm");
+            let mut command = Command::new(wasm_opt);
+            command
+                .arg("-Oz")
+                .args(WASM_FEATURES)
+                .arg(path)
+                .arg("--output")
+                .arg(&output);
+            run::quietly(&mut command)?;
+            output
+        }
+        _ => path.to_owned(),
+    };
+    fs::read(&output).with_context(|| format!("cannot read {}", output.display()))
+}
+
+/// Without esbuild nothing can put imports inside, so there must be none.
+fn as_written(path: &Path, kind: Kind) -> Result<Vec<u8>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let imports = |line: &str| line.starts_with("import ") || line.starts_with("export * from");
+    if kind != Kind::Style && text.lines().any(imports) {
+        bail!(
+            "{} imports other files, which takes esbuild, and that takes npm",
+            path.display()
+        );
+    }
+    Ok(text.into_bytes())
+}
+
+fn captured(command: &mut Command) -> Result<Vec<u8>> {
+    let name = run::describe(command);
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start `{name}`"))?;
+    if !output.status.success() {
+        bail!(
+            "`{name}` failed:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(output.stdout)
+}

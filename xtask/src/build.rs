@@ -1,0 +1,113 @@
+//! `cargo xtask build`: the widget and the loader, from sources to `dist/`.
+//!
+//! Trunk compiles the widget and runs wasm-bindgen; `assets` makes of its
+//! output what the proxy serves. With unchanged inputs nothing is done.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::assets::{self, Quality};
+use crate::tools::{self, BuildTools, Npm};
+use crate::{fingerprint, paths, run, say};
+
+/// Everything that the assets depend on. Paths are relative to the root; those
+/// that do not exist count as empty.
+const INPUTS: [&str; 12] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "contract/Cargo.toml",
+    "contract/src",
+    "index.html",
+    "loader",
+    "locales",
+    "src",
+    "style",
+    "xtask/src/assets",
+    "xtask/src/assets.rs",
+];
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// What visitors load: small and slow to build
+    #[arg(long)]
+    release: bool,
+}
+
+/// `cargo xtask build`.
+pub fn command(args: &Args) -> Result<()> {
+    let tools = tools::for_build(Npm::Optional)?;
+    let quality = if args.release {
+        Quality::Release
+    } else {
+        Quality::Development
+    };
+    widget(&tools, quality)
+}
+
+/// Brings `dist/` up to date.
+pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
+    let inputs = inputs(tools, quality)?;
+    if is_current(&inputs) {
+        say::note("the widget is up to date");
+        return Ok(());
+    }
+    let started = Instant::now();
+    say::heading(match quality {
+        Quality::Release => "Building the widget (release: usually 2 to 4 minutes the first time)",
+        Quality::Development => "Building the widget (usually 1 to 2 minutes the first time)",
+    });
+    // Trunk builds offline, so that it never downloads tools on its own; that
+    // keeps cargo offline as well, hence the crates are fetched before.
+    let mut fetch = tools.command("cargo")?;
+    run::quietly(fetch.args(["fetch", "--target", "wasm32-unknown-unknown"]))?;
+
+    let output = paths::widget_target().join("trunk");
+    let mut trunk = tools.command("trunk")?;
+    trunk
+        .args(["build", "--offline", "--color", "never", "--dist"])
+        .arg(&output)
+        .args((quality == Quality::Release).then_some("--release"))
+        .env("CARGO_TARGET_DIR", paths::widget_target())
+        // Trunk reads this as a boolean of its own and stumbles over "1".
+        .env_remove("NO_COLOR");
+    fs::create_dir_all(&output).context("cannot create Trunk's output folder")?;
+    run::quietly(&mut trunk)?;
+
+    assets::finish(&output, tools, quality)?;
+    remember(&inputs)?;
+    say::note(&format!("done in {}", say::duration(started.elapsed())));
+    Ok(())
+}
+
+fn inputs(tools: &BuildTools, quality: Quality) -> Result<String> {
+    let mut facts = tools::pins();
+    facts.push(format!("{quality:?}"));
+    facts.push(format!("npm {}", tools.esbuild.is_some()));
+    facts.push(run::output_of(Command::new("rustc").arg("-V")).unwrap_or_default());
+    fingerprint::of(&paths::root(), &INPUTS, &facts)
+}
+
+/// Whether `dist/` was made from these inputs and is still there. The manifest
+/// names every asset by its contents, so it stands for them all.
+fn is_current(inputs: &str) -> bool {
+    let recorded = fs::read_to_string(record()).unwrap_or_default();
+    !recorded.is_empty() && outcome(inputs).is_ok_and(|outcome| outcome == recorded)
+}
+
+fn remember(inputs: &str) -> Result<()> {
+    fs::write(record(), outcome(inputs)?).context("cannot write the build's record")
+}
+
+fn outcome(inputs: &str) -> Result<String> {
+    let manifest = fs::read_to_string(paths::dist().join(assets::MANIFEST))?;
+    Ok(format!("{inputs}\n{manifest}"))
+}
+
+fn record() -> PathBuf {
+    paths::widget_target().join("dist.record")
+}

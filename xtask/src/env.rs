@@ -1,0 +1,19 @@
+//! The names by which xtask tells the programs it starts where things are.
+//! The tests, the benchmarks and the screenshots read them; nothing else does,
+//! except `INTAKE_ASSETS`, which is also the proxy's own setting.
+
+/// Folder of the binaries `intake-proxy`, `mava-sandbox` and `example-host`.
+pub const BIN_DIR: &str = "INTAKE_BIN_DIR";
+/// The finished `dist/` folder that the proxy serves.
+pub const ASSETS: &str = "INTAKE_ASSETS";
+/// Folder into which the screenshots are written.
+pub const SCREENSHOTS: &str = "INTAKE_SCREENSHOTS";
+
+/// ChromeDriver; wasm-bindgen's test runner reads it too.
+pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
+/// geckodriver.
+pub const GECKODRIVER: &str = "GECKODRIVER";
+/// WebKitWebDriver of WebKitGTK.
+pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
+/// `axe.min.js`, which the tests inject into pages to check accessibility.
+pub const AXE_JS: &str = "AXE_JS";

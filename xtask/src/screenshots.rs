@@ -1,0 +1,39 @@
+//! `cargo xtask screenshots`: a picture of every state of the form, in light
+//! and dark, on a phone and a desktop. A program in `tests/` takes them.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::assets::Quality;
+use crate::check::cargo;
+use crate::{build, env, paths, run, say, test, tools};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Where the pictures go [default: target/screenshots]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+/// `cargo xtask screenshots`.
+pub fn command(args: &Args) -> Result<()> {
+    let tools = tools::for_tests()?;
+    build::widget(&tools.build, Quality::Release)?;
+    say::heading("Building the programs");
+    test::programs(false)?;
+    let program = ["-p", "intake-tests", "--bin", "screenshots"];
+    run::quietly(cargo().arg("build").args(program))?;
+    let out = match &args.out {
+        Some(out) => std::path::absolute(out)?,
+        None => paths::target().join("screenshots"),
+    };
+    let mut command = cargo();
+    command
+        .args(["run", "--quiet"])
+        .args(program)
+        .env(env::SCREENSHOTS, &out);
+    run::loudly(test::with_places(&mut command, &tools, "debug"))?;
+    say::note(&format!("the pictures are in {}", out.display()));
+    Ok(())
+}
