@@ -1,0 +1,521 @@
+/*
+ * The rest of the loader, imported by intake.js when a visitor shows interest
+ * or a page holds a form inline: it fetches the widget, mounts it in a shadow
+ * root or a frame, shows it in a dialog, and talks to frames over a channel.
+ *
+ * One instance serves one loader; `core` is what that loader lends it. All it
+ * holds goes when `core.signal` is aborted.
+ */
+
+/** Every sentence that this file can say. */
+const TEXTS = {
+  en: {
+    loading: "The form is loading",
+    failed: "The form could not be loaded. Please check your connection.",
+    retry: "Try again",
+    close: "Close",
+  },
+  de: {
+    loading: "Das Formular wird geladen",
+    failed: "Das Formular konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung.",
+    retry: "Erneut versuchen",
+    close: "Schließen",
+  },
+  ar: {
+    loading: "جارٍ تحميل النموذج",
+    failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.",
+    retry: "إعادة المحاولة",
+    close: "إغلاق",
+  },
+};
+
+/** Colours of the shell, until and around the form, which brings its own. */
+const COLOURS = `
+  --text: var(--intake-text, light-dark(#172033, #e8ecf5));
+  --surface: var(--intake-surface, light-dark(#fff, #131a29));
+  --faint: light-dark(#17203314, #e8ecf51f);
+  --focus: var(--intake-focus, light-dark(#1f3fd6, #9db8ff));
+`;
+
+const STAGE = `
+  .stage { ${COLOURS} display: block; position: relative; color: var(--text); font: 400 16px/1.5 system-ui, sans-serif; }
+  .stage > :not([hidden]) { box-sizing: border-box; }
+  .skeleton { display: grid; gap: 14px; padding: 32px 28px; animation: appear .2s .1s both; }
+  .skeleton i { height: 44px; border-radius: 8px; background: var(--faint); }
+  .skeleton i:first-child { width: 55%; height: 26px; margin-bottom: 6px; }
+  .skeleton i:nth-child(4) { height: 120px; }
+  .skeleton i:last-child { width: 40%; }
+  .failure { display: grid; justify-items: center; align-content: center; gap: 14px; min-height: 280px; padding: 56px 28px 32px; text-align: center; }
+  .failure p { margin: 0; max-width: 32ch; }
+  .shell { all: unset; box-sizing: border-box; min-width: 44px; min-height: 44px; padding: 0 18px; border-radius: 8px; background: var(--faint); color: inherit; font: 600 15px/44px system-ui, sans-serif; text-align: center; cursor: pointer; }
+  .shell:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+  .shell.close { position: absolute; inset-block-start: 10px; inset-inline-end: 10px; padding: 0; background: none; }
+  .shell.close:before { content: ""; display: block; width: 16px; height: 44px; margin: auto; background: linear-gradient(currentColor, currentColor) center / 16px 2px no-repeat, linear-gradient(currentColor, currentColor) center / 2px 16px no-repeat; rotate: 45deg; }
+  .stage > [hidden] { display: none; }
+  iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; color-scheme: inherit; }
+  [data-state=loading] iframe { position: absolute; inset: 0; opacity: 0; pointer-events: none; }
+  [data-state=failed] > .form { display: none; }
+  @keyframes appear { from { opacity: 0; } }
+  @media (prefers-reduced-motion: reduce) { .skeleton { animation-duration: 1ms; } }
+`;
+
+const INLINE = `:host { display: block !important; }${STAGE}`;
+
+// The dialog itself spans the window, and can always be scrolled by a pixel, so
+// that scrolling beside the panel ends here and never moves the page behind.
+const DIALOG = `
+  :host { display: contents !important; }
+  ${STAGE}
+  dialog { all: unset; display: none; position: fixed; inset: 0; width: 100%; height: 100dvh; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: none; opacity: 0; transition: opacity .15s, display .15s allow-discrete, overlay .15s allow-discrete; }
+  dialog[open] { display: block; opacity: 1; }
+  dialog::after { content: ""; display: block; height: 1px; }
+  dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
+  dialog[open]::backdrop { opacity: 1; }
+  .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
+  .panel { ${COLOURS} box-sizing: border-box; width: 100%; max-width: 540px; max-height: 100%; overflow: auto; overscroll-behavior: contain; border-radius: 16px; background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
+  dialog[open] .panel { translate: none; }
+  @starting-style { dialog[open], dialog[open]::backdrop { opacity: 0; } dialog[open] .panel { translate: 0 8px; } }
+  .panel iframe { height: var(--height, 420px); max-height: calc(100dvh - 48px); }
+  .panel .stage { min-height: min(420px, 100dvh - 48px); }
+  [data-state=ready] > .close { display: none; }
+  @media (max-width: 480px) {
+    .room { padding: 0; }
+    .panel { max-width: none; height: 100%; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); }
+    .panel iframe { height: calc(100dvh - env(safe-area-inset-top) - env(safe-area-inset-bottom)); max-height: none; }
+  }
+  @media (prefers-reduced-motion: reduce) { dialog, dialog::backdrop, .panel { transition: none; } }
+  @media (forced-colors: active) { .panel { border: 1px solid; } }
+`;
+
+/** No cookie goes out with what is fetched. */
+const ANONYMOUS = { credentials: "omit" };
+
+/** Longest time, in milliseconds, that a frame may take to answer. */
+const FRAME_PATIENCE = 15000;
+
+/** Heights, in pixels, outside of which a frame's word is not taken. */
+const HEIGHT_MAX = 20000;
+
+/** The events that a form may report. */
+const EVENTS = ["ready", "submit", "submitted", "error"];
+
+/** The settings that a mounted form takes while it stands. */
+const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
+
+/** The smallest module: enough to learn whether the page lets WASM in. */
+const EMPTY_MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
+/** Whether the page's own rules let the widget run in the page itself. */
+const pageAllows = () => {
+  try {
+    // Throws where the content security policy lacks 'wasm-unsafe-eval'.
+    new WebAssembly.Module(EMPTY_MODULE);
+    // Throws where Trusted Types are required: the widget clones templates made of strings.
+    document.createElement("template").innerHTML = "<p>";
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The element that has the focus, through whatever shadow roots. */
+const focused = () => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+};
+
+const add = (parent, name, className = "", text = "") => {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  parent.append(element);
+  return element;
+};
+
+/**
+ * What a wallet is known by. A provider is asked only what needs no consent
+ * and opens no window.
+ */
+const wallet = async (value) => {
+  if (typeof value?.request != "function") return value ?? null;
+  try {
+    const [address] = await value.request({ method: "eth_accounts" });
+    const chainId = Number(await value.request({ method: "eth_chainId" }));
+    return address ? { address, chainId } : null;
+  } catch {
+    return null;
+  }
+};
+
+export default (core) => {
+  const { config, signal, state } = core;
+  const base = config.base;
+  const frameOrigin = new URL(base, location.href).origin;
+  const say = (entry, key) => core.translate(TEXTS, entry)[key];
+
+  /** Every form that is mounted, in whatever way. */
+  const forms = new Set();
+  const dialogs = new Map();
+  let allowed;
+  let loading;
+  let failures = 0;
+
+  signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
+
+  const get = async (url) => {
+    const response = await fetch(url, ANONYMOUS);
+    if (!response.ok) throw new Error(`${response.status} for ${url}`);
+    return response;
+  };
+
+  // ---- The widget and its style sheets, once for the page ----
+
+  const fetchWidget = async () => {
+    // Some browsers remember a failed import by its address.
+    const asset = (name) => config.assets + name + (failures ? "?retry=" + failures : "");
+    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name))).text());
+    const [module, wasm, ...sheets] = await Promise.all([
+      import(asset(config.widget.js)),
+      get(asset(config.widget.wasm)),
+      ...config.widget.styles.map(sheet),
+    ]);
+    await module.default({ module_or_path: wasm });
+    return { mount: module.mount, sheets };
+  };
+
+  const widget = () =>
+    (loading ||= fetchWidget().catch((error) => {
+      loading = null;
+      failures++;
+      throw error;
+    }));
+
+  /** The form's definition. If this fails the widget asks again, and says what is wrong. */
+  const definition = (form) =>
+    get(`${base}/v1/forms/${encodeURIComponent(form)}`).then((answer) => answer.json()).catch(() => {});
+
+  // ---- A stage: a place that shows that a form is loading, has failed, or the form ----
+
+  const makeStage = (root, parent, entry) => {
+    const box = add(parent, "div", "stage");
+    const form = add(box, "div", "form");
+    let notice;
+    const show = (name, className, role) => {
+      box.dataset.state = name;
+      notice?.remove();
+      notice = className && add(box, "div", className);
+      notice?.setAttribute("role", role);
+    };
+    return {
+      root,
+      box,
+      form,
+      ready: () => show("ready"),
+      loading() {
+        show("loading", "skeleton", "status");
+        notice.setAttribute("aria-label", say(entry, "loading"));
+        for (let row = 0; row < 5; row++) add(notice, "i");
+      },
+      failed(retry) {
+        show("failed", "failure", "alert");
+        add(notice, "p", "", say(entry, "failed"));
+        add(notice, "button", "shell", say(entry, "retry")).onclick = retry;
+      },
+    };
+  };
+
+  // ---- What a form is told ----
+
+  const theme = (entry) => {
+    const wished = state.setTheme || entry.theme;
+    return wished == "light" || wished == "dark" ? wished : "auto";
+  };
+
+  const pageUrl = (entry) => entry.pageUrl || location.href.split("#")[0];
+
+  /** Answers to begin with, all of them texts. */
+  const answers = (entry) =>
+    Object.fromEntries(
+      Object.entries({ ...entry.prefill, ...state.prefill }).map(([field, value]) => [field, `${value}`]),
+    );
+
+  /** Hands one of the page's settings to a form, if the page made it. */
+  const tell = async (handle, entry, name) => {
+    const value = {
+      prefill: () => answers(entry),
+      identify: () => state.identify,
+      setWallet: () => wallet(state.setWallet),
+      setTheme: () => theme(entry),
+      setLocale: () => core.locale(entry),
+    };
+    if (name in state) handle[name](await value[name]());
+  };
+
+  // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
+
+  const shadowSurface = ({ mount, sheets }, known, stage, entry, dialog, report) => {
+    stage.root.adoptedStyleSheets.unshift(...sheets);
+    const options = {
+      base,
+      assets: config.assets,
+      form: entry.form,
+      locale: core.locale(entry),
+      theme: theme(entry),
+      surface: "shadow",
+      dialog,
+      pageUrl: pageUrl(entry),
+      prefill: answers(entry),
+      definition: known,
+    };
+    // Later, so that what the page does when it hears of it never meets the widget half-way.
+    const later = (name, detail) => queueMicrotask(() => report(name, detail));
+    const handle = mount(stage.form, options, later);
+    stage.ready();
+    return handle;
+  };
+
+  /**
+   * The loader's end of the channel to a frame. The port goes to the proxy's
+   * origin only, at every load and, where the frame may have loaded before us,
+   * at once; the frame keeps one and says hello on it.
+   */
+  const connect = (frame, report) => {
+    const own = new AbortController();
+    const offered = new Set();
+    let port;
+    const send = (type, value) => port?.postMessage({ v: 1, type, value });
+    const hear = (from, data) => {
+      if (data?.v !== 1) return;
+      if (data.type == "hello") {
+        for (const other of offered) other == from || other.close();
+        offered.clear();
+        offered.add((port = from));
+        report("hello");
+      } else if (from != port) return;
+      else if (data.type == "resize") {
+        if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
+      } else if (data.type == "close") report("close");
+      else if (data.type == "event" && EVENTS.includes(data.name)) report(data.name, data.detail);
+    };
+    const offer = () => {
+      const { port1, port2 } = new MessageChannel();
+      offered.add(port1);
+      port1.onmessage = ({ data }) => hear(port1, data);
+      frame.contentWindow?.postMessage({ v: 1, type: "connect" }, frameOrigin, [port2]);
+    };
+    frame.addEventListener("load", offer, { signal: own.signal });
+    const handle = {
+      offer,
+      focus() {
+        frame.focus({ preventScroll: true });
+        send("focus");
+      },
+      unmount() {
+        own.abort();
+        send("bye");
+        for (const each of offered) each.close();
+      },
+    };
+    for (const name of SETTINGS) handle[name] = (value) => send(name, value);
+    return handle;
+  };
+
+  const frameSurface = (stage, entry, dialog, report, fail) => {
+    const frame = add(stage.form, "iframe");
+    const settings = { theme: theme(entry), locale: core.locale(entry), page: pageUrl(entry) };
+    if (dialog) settings.dialog = 1;
+    const patience = setTimeout(fail, FRAME_PATIENCE);
+    const handle = connect(frame, (name, detail) => {
+      if (name == "hello") {
+        clearTimeout(patience);
+        if (Object.keys(answers(entry)).length) handle.prefill(answers(entry));
+        for (const setting of ["identify", "setWallet"]) tell(handle, entry, setting);
+        return;
+      }
+      if (stage.box.dataset.state != "ready") stage.ready();
+      if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
+      else report(name, detail);
+    });
+    frame.title = core.label(entry);
+    frame.allow = "clipboard-write";
+    // A fragment is not sent to any server.
+    frame.src = `${base}/f/${encodeURIComponent(entry.form)}#${new URLSearchParams(settings)}`;
+    return {
+      ...handle,
+      unmount() {
+        clearTimeout(patience);
+        handle.unmount();
+        frame.remove();
+      },
+    };
+  };
+
+  // ---- Mounting ----
+
+  /** Puts a form on a stage and keeps it there until `unmount`. */
+  const begin = (stage, entry, dialog, report) => {
+    let handle;
+    let gone;
+    const fail = () => {
+      handle?.unmount();
+      handle = null;
+      core.emit("error", entry, { code: "load_failed" });
+      stage.failed(start);
+    };
+    const inFrame = () => (handle = frameSurface(stage, entry, dialog, report, fail));
+    const start = async () => {
+      stage.loading();
+      if (entry.surface == "frame" || (entry.surface != "shadow" && !(allowed ??= pageAllows()))) return inFrame();
+      let blocked = false;
+      const watch = (event) => (blocked ||= event.blockedURI.startsWith(frameOrigin));
+      document.addEventListener("securitypolicyviolation", watch, { signal });
+      try {
+        const [loaded, known] = await Promise.all([widget(), definition(entry.form)]);
+        if (gone) return;
+        // From here on it is not the network that can fail.
+        blocked = true;
+        handle = shadowSurface(loaded, known, stage, entry, dialog, report);
+        for (const setting of ["identify", "setWallet"]) tell(handle, entry, setting);
+      } catch (error) {
+        if (gone) return;
+        console.error("Intake: " + error);
+        blocked && entry.surface != "shadow" ? inFrame() : fail();
+      } finally {
+        document.removeEventListener("securitypolicyviolation", watch);
+      }
+    };
+    const form = {
+      tell(name) {
+        if (handle) tell(handle, entry, name);
+        core.dress(stage.root.host, entry);
+      },
+      focus: () => handle?.focus(),
+      unmount() {
+        gone = true;
+        forms.delete(form);
+        handle?.unmount();
+        core.drop(stage.root.host);
+      },
+    };
+    forms.add(form);
+    start();
+    return form;
+  };
+
+  const mountInline = (place, entry) => {
+    const root = core.host("form", entry, INLINE);
+    place.append(root.host);
+    return begin(makeStage(root, root, entry), entry, false, (name, detail) => {
+      if (name != "close") core.emit(name, entry, detail);
+    });
+  };
+
+  /** A frame of the page's own keeps its attributes; its height follows the form's. */
+  const adopt = (frame, entry) => {
+    const { style } = frame;
+    const before = [style.getPropertyValue("height"), style.getPropertyPriority("height")];
+    const handle = connect(frame, (name, detail) => {
+      if (name == "hello") {
+        for (const setting of SETTINGS) tell(handle, entry, setting);
+        if (entry.theme) handle.setTheme(theme(entry));
+        if (entry.locale) handle.setLocale(core.locale(entry));
+      } else if (name == "resize") {
+        const box = getComputedStyle(frame);
+        const edges = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"];
+        const extra = edges.reduce((sum, edge) => sum + parseFloat(box[edge]), 0);
+        style.setProperty("height", detail + (box.boxSizing == "border-box" ? extra : 0) + "px", "important");
+      } else if (name != "close") core.emit(name, entry, detail);
+    });
+    const form = {
+      tell: (name) => tell(handle, entry, name),
+      unmount() {
+        forms.delete(form);
+        handle.unmount();
+        style.setProperty("height", ...before);
+      },
+    };
+    forms.add(form);
+    // Another origin's document can't be seen, so it is there and may have
+    // loaded before us. Before that the frame holds an empty page of our own.
+    const inside = frame.contentDocument;
+    if (!inside || (inside.readyState == "complete" && inside.URL != "about:blank")) handle.offer();
+    return form;
+  };
+
+  // ---- The dialog ----
+
+  /** The form's dialog; made once, so that what was typed outlives its closing. */
+  const dialogOf = (entry) => {
+    const known = dialogs.get(entry);
+    if (known) return known;
+    const root = core.host("dialog", entry, DIALOG);
+    const element = add(root, "dialog");
+    const room = add(element, "div", "room");
+    const stage = makeStage(root, add(room, "div", "panel"), entry);
+    const shut = add(stage.box, "button", "shell close");
+    element.tabIndex = -1;
+    document.body.append(root.host);
+
+    let opener;
+    const name = () => {
+      const heading = stage.form.querySelector("h2[id]");
+      element.setAttribute("aria-label", core.label(entry));
+      shut.setAttribute("aria-label", say(entry, "close"));
+      if (heading) element.setAttribute("aria-labelledby", heading.id);
+    };
+    const close = () => {
+      if (core.current != dialog) return;
+      core.current = null;
+      element.close();
+      core.emit("close", entry);
+      opener?.focus({ preventScroll: true });
+    };
+    const dialog = {
+      close,
+      open(from) {
+        if (core.current == dialog) return;
+        core.current?.close();
+        core.current = dialog;
+        opener = from || focused();
+        name();
+        element.showModal();
+        // A page that is scrolled to its end must not jump to us.
+        element.focus({ preventScroll: true });
+        form.focus();
+        core.emit("open", entry);
+      },
+    };
+    dialogs.set(entry, dialog);
+
+    const beside = (event) => event.target == element || event.target == room;
+    let pressed = false;
+    element.addEventListener("pointerdown", (event) => (pressed = beside(event)));
+    // A selection that began in the form may end beside it.
+    element.addEventListener("click", (event) => pressed && beside(event) && close());
+    element.addEventListener("cancel", (event) => {
+      if (event.target != element) return;
+      event.preventDefault();
+      close();
+    });
+    element.addEventListener("close", close);
+    shut.onclick = close;
+
+    const form = begin(stage, entry, true, (event, detail) => {
+      if (event == "close") return close();
+      if (event == "ready") {
+        name();
+        if (core.current == dialog) form.focus();
+      }
+      core.emit(event, entry, detail);
+    });
+    return dialog;
+  };
+
+  return {
+    warm: dialogOf,
+    open: (entry, opener) => dialogOf(entry).open(opener),
+    mount: (place, entry) => (place.localName == "iframe" ? adopt : mountInline)(place, entry),
+    apply: (name) => forms.forEach((form) => form.tell(name)),
+  };
+};

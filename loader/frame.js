@@ -1,0 +1,178 @@
+/*
+ * The script of the framed page, `/f/{form}`: imports the widget, mounts it,
+ * and talks to the loader on the page around it, if there is one, over one
+ * port. Alone in its tab it is an ordinary page.
+ *
+ * It is a plain module without imports of its own, so that it runs as written.
+ */
+
+/** Every sentence that this file can say. */
+const TEXTS = {
+  en: { failed: "The form could not be loaded. Please check your connection.", retry: "Try again" },
+  de: {
+    failed: "Das Formular konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung.",
+    retry: "Erneut versuchen",
+  },
+  ar: { failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.", retry: "إعادة المحاولة" },
+};
+
+/** What the loader may set; each is a method of the widget's handle. */
+const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
+
+/** Most events that wait for a loader that may never come. */
+const WAITING_MAX = 8;
+
+const page = document.querySelector("script[data-form]").dataset;
+const main = document.getElementById("intake");
+// What the loader that made this frame asks for; a fragment reaches no server.
+const asked = new URLSearchParams(location.hash.slice(1));
+const framed = parent !== window;
+const dialog = framed && asked.has("dialog");
+const themeOf = (value) => (value == "light" || value == "dark" ? value : "auto");
+const origins = [location.origin, ...page.origins.split(" ").filter(Boolean)];
+
+/** Settings that came before the form was there, and then the form. */
+const pending = new Map();
+let handle = null;
+
+// ---- The channel ----
+
+let port = null;
+const waiting = [];
+
+const send = (message) => {
+  if (port) port.postMessage({ v: 1, ...message });
+  else if (waiting.length < WAITING_MAX) waiting.push(message);
+};
+
+const set = (name, value) => {
+  if (name == "setTheme") paint(value);
+  if (!handle) return pending.set(name, value);
+  try {
+    handle[name](value);
+  } catch {
+    // A value of a wrong type is the page's mistake and changes nothing.
+  }
+};
+
+const hear = ({ data }) => {
+  if (data?.v !== 1) return;
+  if (SETTINGS.includes(data.type)) set(data.type, data.value);
+  else if (data.type == "focus") handle ? handle.focus() : pending.set("focus");
+  else if (data.type == "bye") {
+    // Only whoever holds the port can give it up for another.
+    port.close();
+    port = null;
+  }
+};
+
+// Module scripts run before the frame's load event, at which the loader offers its port.
+if (framed)
+  addEventListener("message", ({ source, origin, data, ports }) => {
+    if (source !== parent || !origins.includes(origin)) return;
+    if (data?.v !== 1 || data.type !== "connect" || ports.length !== 1) return;
+    if (port) return ports[0].close();
+    port = ports[0];
+    port.onmessage = hear;
+    send({ type: "hello" });
+    if (height) send({ type: "resize", height });
+    waiting.splice(0).forEach(send);
+  });
+
+// ---- The page ----
+
+const STYLE = `
+  :root { overscroll-behavior: contain; }
+  :root[data-framed] { background: transparent; }
+  body { margin: 0; }
+  :root:not([data-framed]) body { display: grid; justify-content: center; grid-template-columns: minmax(0, 540px); min-height: 100dvh; padding: 24px 0; box-sizing: border-box; align-content: start; }
+  .wait { display: grid; gap: 14px; padding: 32px 28px; animation: appear .2s .1s both; }
+  .wait i { height: 44px; border-radius: 8px; background: #8883; }
+  .wait i:first-child { width: 55%; height: 26px; margin-bottom: 6px; }
+  .wait i:nth-child(4) { height: 120px; }
+  .failed { padding: 56px 28px; text-align: center; font: 16px/1.5 system-ui, sans-serif; }
+  .failed button { min-height: 44px; padding: 0 18px; border: 0; border-radius: 8px; background: #8883; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
+  @keyframes appear { from { opacity: 0; } }
+`;
+
+/** Colours of the page itself; `auto` follows the visitor's system. */
+const paint = (theme) => {
+  const scheme = themeOf(theme);
+  document.documentElement.style.colorScheme = scheme == "auto" ? "light dark" : scheme;
+  document.documentElement.dataset.theme = scheme;
+};
+
+const add = (parent, name, className = "", text = "") => {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  parent.append(element);
+  return element;
+};
+
+const wait = () => {
+  const skeleton = add(main, "div", "wait");
+  for (let row = 0; row < 5; row++) add(skeleton, "i");
+  return skeleton;
+};
+
+let height = 0;
+const resized = () => {
+  const now = Math.ceil(main.getBoundingClientRect().height);
+  if (!now || now === height) return;
+  height = now;
+  // The newest height is sent with the greeting; older ones need not wait.
+  if (port) send({ type: "resize", height });
+};
+
+const failed = (error) => {
+  console.error("Intake: " + error);
+  const locale = (asked.get("locale") || document.documentElement.lang).split("-")[0];
+  const texts = TEXTS[locale] || TEXTS.en;
+  main.textContent = "";
+  const notice = add(main, "div", "failed");
+  notice.setAttribute("role", "alert");
+  add(notice, "p", "", texts.failed);
+  const retry = add(notice, "button", "", texts.retry);
+  // A failed import may be remembered; a new page remembers nothing.
+  retry.onclick = () => location.reload();
+  send({ type: "event", name: "error", detail: { code: "load_failed" } });
+};
+
+const start = async () => {
+  const skeleton = wait();
+  const widget = await import(new URL(page.assets + page.widgetJs, location.href).href);
+  await widget.default({ module_or_path: new URL(page.assets + page.widgetWasm, location.href).href });
+  const options = {
+    // `/f/{form}` lies below the proxy's public URL, whatever that is.
+    base: new URL("..", location.href).href.replace(/\/$/, ""),
+    assets: new URL(page.assets, location.href).href,
+    form: page.form,
+    theme: themeOf(pending.get("setTheme") || asked.get("theme")),
+    surface: framed ? "frame" : "page",
+    dialog,
+  };
+  const locale = pending.get("setLocale") || asked.get("locale");
+  if (locale) options.locale = locale;
+  // Without a loader the browser tells at least the origin of the page around.
+  const pageUrl = framed && (asked.get("page") || document.referrer);
+  if (pageUrl) options.pageUrl = pageUrl;
+  skeleton.remove();
+  handle = widget.mount(main, options, (name, detail) =>
+    send(name == "close" ? { type: "close" } : { type: "event", name, detail }),
+  );
+  for (const [name, value] of pending) name == "focus" ? handle.focus() : set(name, value);
+  pending.clear();
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
+document.adoptedStyleSheets.push(sheet);
+document.documentElement.toggleAttribute("data-framed", framed);
+paint(asked.get("theme"));
+if (dialog)
+  addEventListener("keydown", (event) => {
+    if (event.key == "Escape" && !event.defaultPrevented && !event.isComposing) send({ type: "close" });
+  });
+if (framed) new ResizeObserver(resized).observe(main);
+start().catch(failed);
