@@ -1,1 +1,17 @@
-//! Skeleton.
+//! The support request form, rendered in the visitor's browser.
+//!
+//! [`form`] holds what is typed, what is wrong and what is being sent, free of
+//! the DOM; [`messages`] every sentence; `view` the components; `rim` what
+//! touches the browser; this file what the loader calls.
+
+pub mod events;
+pub mod form;
+pub mod messages;
+pub mod options;
+
+mod handle;
+mod rim;
+mod session;
+mod view;
+
+pub use handle::{Handle, mount};

@@ -1,0 +1,12 @@
+//! State and rules of one request: what is typed, what is wrong, what is being sent.
+//! Knows nothing of the DOM and is tested on the host.
+
+mod counter;
+mod draft;
+mod phase;
+mod writing;
+
+pub use counter::{Counter, counter};
+pub use draft::{Draft, FieldDraft};
+pub use phase::{Outcome, Phase};
+pub use writing::{is_right_to_left, language, pick_locale};

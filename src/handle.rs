@@ -1,0 +1,115 @@
+//! What the loader calls: `mount`, and the handle to what was mounted.
+
+use std::any::Any;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, Node};
+
+use crate::options::{MountOptions, Theme};
+use crate::session::Session;
+use crate::view::App;
+
+/// A mounted form. Dropping it without [`Handle::unmount`] leaves the form where it is.
+#[wasm_bindgen]
+pub struct Handle {
+    session: Session,
+    element: HtmlElement,
+    /// The signals and the view, both gone with this value.
+    mounted: Option<Box<dyn Any>>,
+}
+
+/// Mounts a form into an element or a shadow root.
+///
+/// # Errors
+/// A `TypeError` where `options` lacks `base` or `form` or has values of a wrong type.
+#[wasm_bindgen]
+pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Handle, JsError> {
+    let options: MountOptions = serde_wasm_bindgen::from_value(options)?;
+    let document = web_sys::window().and_then(|window| window.document());
+    let element: HtmlElement = document
+        .and_then(|document| document.create_element("div").ok())
+        .and_then(|element| element.dyn_into().ok())
+        .ok_or_else(|| JsError::new("a form can only be mounted in a document"))?;
+    element.set_class_name("intake");
+    root.append_child(&element)
+        .map_err(|_| JsError::new("nothing can be mounted into this node"))?;
+
+    // The session must be born inside the view's owner, so that unmounting ends both.
+    let born = Rc::new(OnceCell::new());
+    let (root, bear) = (element.clone(), Rc::clone(&born));
+    let view = mount_to(element.clone(), move || {
+        let session = *bear.get_or_init(|| Session::start(options, root.clone().into(), emit));
+        App(session, root)
+    });
+    let session = *born
+        .get()
+        .ok_or_else(|| JsError::new("the form did not start"))?;
+    Ok(Handle {
+        session,
+        element,
+        mounted: Some(Box::new(view)),
+    })
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Takes the form off the page; nothing of it stays.
+    pub fn unmount(&mut self) {
+        self.mounted = None;
+        self.element.remove();
+    }
+
+    /// Sets answers by field id, but never over what the visitor typed.
+    ///
+    /// # Errors
+    /// A `TypeError` where a value is no string.
+    pub fn prefill(&self, values: JsValue) -> Result<(), JsError> {
+        self.session.prefill(read(values)?);
+        Ok(())
+    }
+
+    /// Takes a token by which the operator's own backend says who the visitor is.
+    pub fn identify(&self, token: Option<String>) {
+        self.session.identify(token);
+    }
+
+    /// Takes `{ address, chainId }` of a wallet, or `null` to forget it.
+    ///
+    /// # Errors
+    /// A `TypeError` where the claim is malformed.
+    #[wasm_bindgen(js_name = setWallet)]
+    pub fn set_wallet(&self, claim: JsValue) -> Result<(), JsError> {
+        self.session.set_wallet(read(claim)?);
+        Ok(())
+    }
+
+    /// Takes `light`, `dark` or `auto`.
+    ///
+    /// # Errors
+    /// A `TypeError` for anything else.
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, theme: JsValue) -> Result<(), JsError> {
+        self.session.theme.set(read::<Theme>(theme)?);
+        Ok(())
+    }
+
+    /// Takes a BCP 47 language tag; none means the page's own.
+    #[wasm_bindgen(js_name = setLocale)]
+    pub fn set_locale(&self, locale: Option<String>) {
+        self.session.set_locale(locale.as_deref());
+    }
+
+    /// Moves the focus into the form without scrolling the page.
+    pub fn focus(&self) {
+        self.session.focus();
+    }
+}
+
+fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}

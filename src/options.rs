@@ -1,0 +1,73 @@
+//! What the loader hands over from JavaScript.
+
+use std::collections::BTreeMap;
+
+use intake_contract::FormDefinition;
+use serde::{Deserialize, Serialize};
+
+/// The options of `mount`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MountOptions {
+    /// The proxy's public URL, without a trailing slash.
+    pub base: String,
+    /// Where the catalogues of further languages lie, with a trailing slash.
+    #[serde(default)]
+    pub assets: Option<String>,
+    /// The form's id.
+    pub form: String,
+    /// A BCP 47 tag; the document's language, then the browser's, where none is given.
+    #[serde(default)]
+    pub locale: Option<String>,
+    /// Light, dark, or as the visitor's system has it.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Whether the form stands in a dialog and so has a button that closes it.
+    #[serde(default)]
+    pub dialog: bool,
+    /// The address of the page that the visitor came from.
+    #[serde(default)]
+    pub page_url: Option<String>,
+    /// Answers to begin with, by field id.
+    #[serde(default)]
+    pub prefill: BTreeMap<String, String>,
+    /// The form's definition, where the loader has fetched it already.
+    #[serde(default)]
+    pub definition: Option<FormDefinition>,
+}
+
+/// Which colours are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the visitor's system has it.
+    #[default]
+    Auto,
+}
+
+impl Theme {
+    /// The value of the attribute `data-theme`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Auto => "auto",
+        }
+    }
+}
+
+/// A wallet that the host page says the visitor has; a claim, not a proof.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletClaim {
+    /// The account's address.
+    pub address: String,
+    /// The EIP-155 number of the chain it is on.
+    #[serde(default)]
+    pub chain_id: Option<u64>,
+}

@@ -1,0 +1,5 @@
+//! Where the form touches the browser: network, clipboard, focus, randomness.
+
+pub mod api;
+pub mod clipboard;
+pub mod page;
