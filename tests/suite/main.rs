@@ -1,1 +1,7 @@
-//! Skeleton.
+//! The tests of the whole: the harness itself, the rules of the architecture,
+//! and what a visitor does, in three browsers.
+
+// A test may stop at the first surprise.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod harness;

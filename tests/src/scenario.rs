@@ -1,0 +1,208 @@
+//! Makes a scenario a test for each engine, limits how many run at once, and
+//! leaves a report when one fails.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+use anyhow::anyhow;
+use tokio::runtime::Builder;
+
+use crate::browser::{Browser, Engine, Look};
+use crate::stack::{Site, Stack};
+use crate::{Outcome, workspace};
+
+/// Browsers at once: each one keeps a core busy while it starts.
+const BROWSERS_AT_ONCE: usize = 2;
+
+/// A scenario that takes longer hangs.
+const LONGEST: Duration = Duration::from_secs(180);
+
+/// Writes each scenario as a test for every engine: `chromium::name`,
+/// `firefox::name` and `webkit::name` beside it.
+///
+/// ```ignore
+/// engines! {
+///     async fn a_visitor_opens_the_form(browser, stack) {
+///         let page = browser.open(&stack.host.url("/")).await?;
+///         page.button("Get help").click().await?;
+///     }
+/// }
+/// ```
+///
+/// A scenario that needs only made-up pages says so: `(browser, site: Site)`.
+#[macro_export]
+macro_rules! engines {
+    ($(
+        $(#[$about:meta])*
+        async fn $name:ident($browser:ident, $stage:ident $(: $type:ty)?) $body:block
+    )+) => {
+        $(
+            $(#[$about])*
+            async fn $name(
+                $browser: &mut $crate::browser::Browser,
+                $stage: &mut $crate::engines!(@type $($type)?),
+            ) -> $crate::Outcome {
+                $body
+                Ok(())
+            }
+        )+
+        $crate::engines!(@one chromium Chromium $($name)+);
+        $crate::engines!(@one firefox Firefox $($name)+);
+        $crate::engines!(@one webkit Webkit $($name)+);
+    };
+    (@type) => { $crate::stack::Stack };
+    (@type $type:ty) => { $type };
+    (@one $module:ident $engine:ident $($name:ident)+) => {
+        mod $module {
+            $(
+                #[test]
+                fn $name() {
+                    $crate::scenario::run(
+                        $crate::browser::Engine::$engine,
+                        concat!(module_path!(), "::", stringify!($name)),
+                        super::$name,
+                    );
+                }
+            )+
+        }
+    };
+}
+
+/// What stands behind the browser in a scenario.
+pub trait Stage: Sized {
+    /// Starts it.
+    fn start() -> impl Future<Output = Outcome<Self>>;
+
+    /// What it has to say when the scenario fails.
+    fn log(&self) -> String;
+}
+
+impl Stage for Stack {
+    fn start() -> impl Future<Output = Outcome<Self>> {
+        Self::start()
+    }
+
+    fn log(&self) -> String {
+        self.log()
+    }
+}
+
+impl Stage for Site {
+    fn start() -> impl Future<Output = Outcome<Self>> {
+        Self::start()
+    }
+
+    fn log(&self) -> String {
+        String::new()
+    }
+}
+
+/// Runs one scenario with a browser and a stage of its own.
+///
+/// # Panics
+/// When the scenario fails, after its report is written.
+pub fn run<S: Stage>(
+    engine: Engine,
+    name: &str,
+    scenario: impl AsyncFnOnce(&mut Browser, &mut S) -> Outcome,
+) {
+    install_crypto();
+    let _turn = Turn::take();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime can be built");
+
+    let (mut browser, mut stage) = runtime
+        .block_on(async {
+            let stage = S::start().await?;
+            let browser = Browser::launch(engine, Look::default()).await?;
+            Outcome::Ok((browser, stage))
+        })
+        .unwrap_or_else(|error| panic!("{name} cannot begin: {error:#}"));
+
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            tokio::time::timeout(LONGEST, scenario(&mut browser, &mut stage))
+                .await
+                .unwrap_or_else(|_| Err(anyhow!("it hangs: {LONGEST:?} have passed")))
+        })
+    }));
+    if !matches!(ended, Ok(Ok(()))) {
+        runtime.block_on(report(name, &browser, &stage.log()));
+    }
+    runtime.block_on(browser.quit());
+    match ended {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => panic!("{name}: {error:#}"),
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+/// The HTTP client is built with a TLS library as soon as another member of
+/// the workspace asks for one, and then wants to know whose cryptography.
+pub fn install_crypto() {
+    // A second call finds it done, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Writes what was to be seen, and says where.
+async fn report(name: &str, browser: &Browser, stage: &str) {
+    let folder = workspace::failures();
+    let path = folder.join(format!("{}.png", name.replace("::", "-")));
+    let picture = tokio::time::timeout(Duration::from_secs(10), browser.screenshot()).await;
+    let text = tokio::time::timeout(Duration::from_secs(10), browser.page().text()).await;
+    let mut report = format!("\n=== {name}\n");
+    if let Ok(Ok(picture)) = picture
+        && std::fs::create_dir_all(&folder).is_ok()
+        && std::fs::write(&path, picture).is_ok()
+    {
+        report.push_str(&format!("--- picture: {}\n", path.display()));
+    }
+    if let Ok(Ok(text)) = text {
+        report.push_str(&format!("--- the page says: {text}\n"));
+    }
+    report.push_str(stage);
+    report.push_str(&format!("--- browser\n{}", tail(&browser.log(), 20)));
+    eprintln!("{report}");
+}
+
+/// The last `count` lines of `text`.
+fn tail(text: &str, count: usize) -> String {
+    let lines = text.lines().collect::<Vec<_>>();
+    let from = lines.len().saturating_sub(count);
+    lines[from..]
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+static RUNNING: Mutex<usize> = Mutex::new(0);
+static FREED: Condvar = Condvar::new();
+
+/// The right to run a browser; given back on drop.
+struct Turn;
+
+impl Turn {
+    fn take() -> Self {
+        let running = RUNNING
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut running = FREED
+            .wait_while(running, |running| *running >= BROWSERS_AT_ONCE)
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        *running += 1;
+        Self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *RUNNING
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) -= 1;
+        FREED.notify_one();
+    }
+}

@@ -1,0 +1,109 @@
+//! The proxy's process; it can be stopped, killed and started again on the
+//! same port and the same store.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::process::Command;
+
+use super::{Config, listening_on};
+use crate::process::Process;
+use crate::{Outcome, workspace};
+
+/// The key that the sandbox asks for by default.
+const API_KEY: &str = "sandbox-key";
+
+/// A graceful end takes at most this long; the promise is ten seconds.
+const STOPS_WITHIN: Duration = Duration::from_secs(12);
+
+/// The proxy, running or not.
+pub struct Proxy {
+    process: Option<Process>,
+    config: PathBuf,
+    origin: String,
+    admin: String,
+    /// What ended processes had written.
+    past: String,
+}
+
+impl Proxy {
+    /// Writes the configuration into `folder` and starts.
+    pub(super) async fn start(folder: &Path, config: &Config) -> Outcome<Self> {
+        let path = folder.join("intake.toml");
+        std::fs::write(&path, config.to_toml())?;
+        let mut proxy = Self {
+            process: None,
+            config: path,
+            origin: config.public_url(),
+            admin: format!("http://127.0.0.1:{}", config.admin_listen),
+            past: String::new(),
+        };
+        proxy.go_on().await?;
+        Ok(proxy)
+    }
+
+    /// Where visitors find it.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The address of a path on it.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    /// The address of a path for the operator.
+    pub fn admin_url(&self, path: &str) -> String {
+        format!("{}{path}", self.admin)
+    }
+
+    /// The process's id, while it runs.
+    pub fn id(&self) -> Option<i32> {
+        self.process.as_ref().map(Process::id)
+    }
+
+    /// Starts it (again) on the same port and files.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn go_on(&mut self) -> Outcome {
+        let mut command = Command::new(workspace::program("intake-proxy")?);
+        command
+            .arg("serve")
+            .arg("--config")
+            .arg(&self.config)
+            .env("INTAKE_ASSETS", workspace::assets()?)
+            .env("MAVA_API_KEY", API_KEY);
+        let mut process = Process::start(command)?;
+        process.line("that it listens", listening_on).await?;
+        self.process = Some(process);
+        Ok(())
+    }
+
+    /// Stops it in good order.
+    ///
+    /// # Errors
+    /// When it does not run or does not stop in time.
+    pub async fn stop(&mut self) -> Outcome {
+        let process = self.process.take().context("the proxy runs")?;
+        self.past += &process.stop(STOPS_WITHIN).await?;
+        Ok(())
+    }
+
+    /// Ends it without warning.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub async fn kill(&mut self) -> Outcome {
+        let process = self.process.take().context("the proxy runs")?;
+        self.past += &process.log();
+        process.kill().await
+    }
+
+    /// All that it has written.
+    pub fn log(&self) -> String {
+        let present = self.process.as_ref().map(Process::log).unwrap_or_default();
+        format!("{}{present}", self.past)
+    }
+}
