@@ -1,0 +1,86 @@
+//! HTTP: requests in, answers out, connections cut.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body as HttpBody, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+
+use crate::api::{Answer, BODY_MAX, Body, Call};
+use crate::connection::Line;
+use crate::console;
+use crate::shared::{Reply, Shared};
+
+const AUTH_HEADER: &str = "x-auth-token";
+
+/// Mava's API under `/api`, the sandbox's own pages under `/sandbox`.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/api/{*rest}", any(handle_api))
+        .merge(console::router())
+        .with_state(shared)
+}
+
+async fn handle_api(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let line = request.extensions().get::<ConnectInfo<Line>>().cloned();
+    let call = read_call(request).await;
+    let (method, path) = (call.method.clone(), call.path.clone());
+    // On a task of its own, so that a client that hangs up does not undo what
+    // Mava, too, would go on doing.
+    let reply = tokio::spawn(async move { shared.handle(&call).await }).await;
+    match reply {
+        Ok(Reply::Answer(answer)) => {
+            let status = answer.status;
+            tracing::info!(%method, %path, status, "answered an API call");
+            http(answer)
+        }
+        Ok(Reply::Cut) => {
+            tracing::info!(%method, %path, "cut the connection of an API call");
+            if let Some(ConnectInfo(line)) = line {
+                line.cut();
+            }
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(error) => {
+            tracing::error!(%method, %path, %error, "an API call ended without an answer");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn read_call(request: Request) -> Call {
+    let (parts, body) = request.into_parts();
+    let header = |name: HeaderName| {
+        let value = parts.headers.get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    Call {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        key: header(HeaderName::from_static(AUTH_HEADER)),
+        content_type: header(CONTENT_TYPE),
+        uri: parts.uri,
+        body: to_bytes(body, BODY_MAX).await.ok(),
+    }
+}
+
+fn http(answer: Answer) -> Response {
+    let (content_type, body) = match answer.body {
+        Body::Json(value) => ("application/json; charset=utf-8", value.to_string()),
+        Body::SaidToBeJson(text) => ("application/json; charset=utf-8", text),
+        Body::Html(text) => ("text/html", text),
+    };
+    let mut response = Response::new(HttpBody::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if let Some(seconds) = answer.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
