@@ -8,7 +8,7 @@
  * To call `Intake` before that script has loaded, put this stub (loader/stub.js)
  * before it. It keeps the calls, and the loader makes them when it comes:
  * ```html
- * <script>window.Intake||=new Proxy([],{get:(q,m)=>m in q?q[m]:(...a)=>{let c=[m,a],u=()=>c[2]?c[2]():c[0]=0;u.unmount=u;q.push(c);return u}})</script>
+ * <script>window.Intake||=new Proxy([],{get:(q,m)=>m in q?q[m]:(...a)=>{let c=[m,a],u=()=>c[2]?c[2]():c[0]=0;u.unmount=u;q.push(c);return u}});</script>
  * ```
  */
 

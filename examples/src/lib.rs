@@ -1,1 +1,57 @@
-//! Skeleton.
+//! The host pages that embed the form, and the small server that shows them.
+//!
+//! It stands for a company's own site, so it lives on another origin than the
+//! proxy and knows nothing of it but its address.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderValue};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+mod pages;
+
+pub use pages::{FILES, File, PAGES, Page};
+
+/// The pages as a service. `proxy` is the proxy's public URL without a trailing slash.
+pub fn router(proxy: &str) -> Router {
+    let proxy: Arc<str> = proxy.into();
+    let mut router = Router::new();
+    for page in PAGES {
+        let proxy = Arc::clone(&proxy);
+        router = router.route(page.path, get(async move || show(page, &proxy)));
+    }
+    for file in FILES {
+        let answer = ([(CONTENT_TYPE, file.media_type)], file.content);
+        router = router.route(file.path, get(async move || answer));
+    }
+    router
+}
+
+fn show(page: &Page, proxy: &str) -> impl IntoResponse + use<> {
+    let nonce = nonce();
+    let fill = |text: &str| {
+        text.replace("{{proxy}}", proxy)
+            .replace("{{nonce}}", &nonce)
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    let policy = page
+        .policy
+        .map(|policy| HeaderValue::from_str(&fill(policy)));
+    if let Some(Ok(policy)) = policy {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    (headers, fill(page.html))
+}
+
+/// A fresh nonce for one answer. Good enough to show how nonces are used: the
+/// standard library seeds its hashers from the system's randomness.
+fn nonce() -> String {
+    format!("{:016x}", RandomState::new().build_hasher().finish())
+}

@@ -1,2 +1,34 @@
-//! Skeleton.
-fn main() {}
+//! `example-host`: serves the host pages. Only the command line; the rest is the library.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use clap::Parser;
+
+/// Serves pages that embed the form.
+#[derive(Parser)]
+#[command(name = "example-host", version)]
+struct Options {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8789")]
+    listen: SocketAddr,
+    /// The proxy's public URL.
+    #[arg(long, default_value = "http://127.0.0.1:8787")]
+    proxy: String,
+}
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let options = Options::parse();
+    let listener = tokio::net::TcpListener::bind(options.listen).await?;
+    writeln!(
+        std::io::stdout(),
+        "listening on http://{}",
+        listener.local_addr()?
+    )?;
+    axum::serve(
+        listener,
+        intake_examples::router(options.proxy.trim_end_matches('/')),
+    )
+    .await
+}
