@@ -27,10 +27,11 @@ impl fmt::Display for Locator {
 }
 
 /// Whether an element called `name` is what a person means by `wanted`:
-/// exactly that, or that with a remark, as in "Name (optional)".
+/// exactly that, or that with a remark, as in "Name Optional".
 fn is_meant(wanted: &str, name: &str) -> bool {
     name.strip_prefix(wanted).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(" (") || rest.starts_with(" *") || rest.starts_with('*')
+        let remarks = [" Optional", " (", " *", "*"];
+        rest.is_empty() || remarks.iter().any(|remark| rest.starts_with(remark))
     })
 }
 
@@ -383,6 +384,7 @@ mod tests {
         for (wanted, name, meant) in [
             ("Email", "Email", true),
             ("Name", "Name (optional)", true),
+            ("Name", "Name Optional", true),
             ("Email", "Email *", true),
             ("Send", "Send request", false),
             ("Name", "Names", false),
