@@ -94,7 +94,8 @@ function fact(name, value) {
 
 function delivery(ticket) {
   if (ticket.silent) return "Silent: nobody is notified, no automation runs";
-  const notify = ticket.notify ? "The agent is notified" : "No notification";
+  const told = ticket.assignedTo ? "The agent is notified" : "Nobody is assigned, so nobody is notified";
+  const notify = ticket.notify ? told : "No notification";
   const run = ticket.triggerAutomations ? "automations run" : "no automation runs";
   return `${notify}, ${run}`;
 }

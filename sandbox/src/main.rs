@@ -54,25 +54,50 @@ async fn run(options: Options) -> io::Result<()> {
         .start()
         .await
         .map_err(|error| io::Error::new(error.kind(), format!("{address}: {error}")))?;
+    // Caught before anybody can know that we run, so that no early stop is missed.
+    let mut stop = Stop::catch()?;
     // Whoever started us waits for this line; a pipe would otherwise hold it back.
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", sandbox.url())?;
     stdout.flush()?;
-    asked_to_stop().await?;
+    stop.asked().await?;
     sandbox.stop().await
 }
 
-/// Ends with Ctrl-C, and on Unix with SIGTERM.
-async fn asked_to_stop() -> io::Result<()> {
+/// Ctrl-C, and on Unix SIGTERM.
+struct Stop {
     #[cfg(unix)]
-    {
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    fn catch() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn catch() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Waits until one of them comes.
+    #[cfg(unix)]
+    async fn asked(&mut self) -> io::Result<()> {
         tokio::select! {
-            stopped = tokio::signal::ctrl_c() => stopped,
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => Ok(()),
+            _ = self.terminate.recv() => Ok(()),
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    async fn asked(&mut self) -> io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }
