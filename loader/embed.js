@@ -29,34 +29,37 @@ const TEXTS = {
   },
 };
 
-/** Colours of the shell, until and around the form, which brings its own. */
+/** The shell's share of the theming contract in style/tokens.css. */
 const COLOURS = `
-  --text: var(--intake-text, light-dark(#172033, #e8ecf5));
-  --surface: var(--intake-surface, light-dark(#fff, #131a29));
-  --faint: light-dark(#17203314, #e8ecf51f);
-  --focus: var(--intake-focus, light-dark(#1f3fd6, #9db8ff));
+  --ink: var(--intake-ink, light-dark(#14171f, #eef0f5));
+  --surface: var(--intake-surface, light-dark(#ffffff, #14161c));
+  --accent: var(--intake-accent, light-dark(#2b50d8, #9db1ff));
+  --radius: var(--intake-radius, 10px);
+  --faint: light-dark(#e3e6ec, #2b303c);
 `;
 
+// Below `.form` all is the widget's, which shares this shadow root: every rule
+// names its element by its parent.
 const STAGE = `
-  .stage { ${COLOURS} display: block; position: relative; color: var(--text); font: 400 16px/1.5 system-ui, sans-serif; }
-  .stage > :not([hidden]) { box-sizing: border-box; }
-  .skeleton { display: grid; gap: 14px; padding: 32px 28px; animation: appear .2s .1s both; }
-  .skeleton i { height: 44px; border-radius: 8px; background: var(--faint); }
-  .skeleton i:first-child { width: 55%; height: 26px; margin-bottom: 6px; }
-  .skeleton i:nth-child(4) { height: 120px; }
-  .skeleton i:last-child { width: 40%; }
-  .failure { display: grid; justify-items: center; align-content: center; gap: 14px; min-height: 280px; padding: 56px 28px 32px; text-align: center; }
-  .failure p { margin: 0; max-width: 32ch; }
-  .shell { all: unset; box-sizing: border-box; min-width: 44px; min-height: 44px; padding: 0 18px; border-radius: 8px; background: var(--faint); color: inherit; font: 600 15px/44px system-ui, sans-serif; text-align: center; cursor: pointer; }
-  .shell:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-  .shell.close { position: absolute; inset-block-start: 10px; inset-inline-end: 10px; padding: 0; background: none; }
-  .shell.close:before { content: ""; display: block; width: 16px; height: 44px; margin: auto; background: linear-gradient(currentColor, currentColor) center / 16px 2px no-repeat, linear-gradient(currentColor, currentColor) center / 2px 16px no-repeat; rotate: 45deg; }
-  .stage > [hidden] { display: none; }
-  iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; color-scheme: inherit; }
-  [data-state=loading] iframe { position: absolute; inset: 0; opacity: 0; pointer-events: none; }
-  [data-state=failed] > .form { display: none; }
-  @keyframes appear { from { opacity: 0; } }
-  @media (prefers-reduced-motion: reduce) { .skeleton { animation-duration: 1ms; } }
+  .stage { ${COLOURS} display: block; position: relative; color: var(--ink); font: 400 16px/1.5 var(--intake-font, system-ui, sans-serif); }
+  .stage > .skeleton { display: grid; gap: 14px; box-sizing: border-box; padding: 28px; animation: shell-appear .2s .1s both; }
+  .skeleton > i { height: 46px; border-radius: var(--radius); background: var(--faint); }
+  .stage > .skeleton > :first-child { width: 55%; height: 28px; margin-bottom: 10px; }
+  .stage > .skeleton > :nth-child(4) { height: 132px; }
+  .stage > .skeleton > :last-child { width: 40%; justify-self: end; }
+  .stage > .failure { display: grid; place-items: center; align-content: center; gap: 16px; box-sizing: border-box; min-height: 280px; padding: 64px 28px 36px; text-align: center; }
+  .failure > p { margin: 0; max-width: 34ch; }
+  .shell { all: unset; box-sizing: border-box; min-width: 44px; min-height: 44px; border-radius: var(--radius); text-align: center; font-weight: 600; cursor: pointer; }
+  .shell:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+  .failure > .shell { padding: 9px 20px; background: var(--faint); }
+  .stage > .close { position: absolute; inset-block-start: 20px; inset-inline-end: 20px; }
+  .stage > .close::before { content: ""; display: block; width: 44px; height: 44px; rotate: 45deg; background: linear-gradient(currentColor, currentColor) center / 18px 1.8px no-repeat, linear-gradient(currentColor, currentColor) center / 1.8px 18px no-repeat; }
+  .form > iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; color-scheme: inherit; }
+  [data-state=loading] > .form > iframe { position: absolute; inset: 0; opacity: 0; pointer-events: none; }
+  [data-state=failed] > .form, [data-state=ready] > .close { display: none; }
+  @keyframes shell-appear { from { opacity: 0; } }
+  @media (max-width: 480px) { .stage > .skeleton { padding: 22px 18px; } .stage > .close { inset-block-start: 14px; inset-inline-end: 10px; } }
+  @media (prefers-reduced-motion: reduce) { .stage > .skeleton { animation-duration: 1ms; } }
 `;
 
 const INLINE = `:host { display: block !important; }${STAGE}`;
@@ -72,12 +75,11 @@ const DIALOG = `
   dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
   dialog[open]::backdrop { opacity: 1; }
   .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
-  .panel { ${COLOURS} box-sizing: border-box; width: 100%; max-width: 540px; max-height: 100%; overflow: auto; overscroll-behavior: contain; border-radius: 16px; background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
+  .panel { ${COLOURS} box-sizing: border-box; width: 100%; max-width: 540px; max-height: 100%; overflow: auto; overscroll-behavior: contain; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
   dialog[open] .panel { translate: none; }
   @starting-style { dialog[open], dialog[open]::backdrop { opacity: 0; } dialog[open] .panel { translate: 0 8px; } }
-  .panel iframe { height: var(--height, 420px); max-height: calc(100dvh - 48px); }
-  .panel .stage { min-height: min(420px, 100dvh - 48px); }
-  [data-state=ready] > .close { display: none; }
+  .panel iframe { max-height: calc(100dvh - 48px); }
+  .panel > .stage:not([data-state=ready]) { min-height: min(420px, 100dvh - 48px); }
   @media (max-width: 480px) {
     .room { padding: 0; }
     .panel { max-width: none; height: 100%; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); }
@@ -92,6 +94,9 @@ const ANONYMOUS = { credentials: "omit" };
 
 /** Longest time, in milliseconds, that a frame may take to answer. */
 const FRAME_PATIENCE = 15000;
+
+/** How long, in milliseconds, the browser may take to tell that the page's policy was violated. */
+const VIOLATION_DELAY = 30;
 
 /** Heights, in pixels, outside of which a frame's word is not taken. */
 const HEIGHT_MAX = 20000;
@@ -108,8 +113,9 @@ const EMPTY_MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 /** Whether the page's own rules let the widget run in the page itself. */
 const pageAllows = () => {
   try {
-    // Throws where the content security policy lacks 'wasm-unsafe-eval'.
-    new WebAssembly.Module(EMPTY_MODULE);
+    // Throws where the content security policy lacks 'wasm-unsafe-eval': some
+    // browsers refuse to compile, others to instantiate.
+    new WebAssembly.Instance(new WebAssembly.Module(EMPTY_MODULE));
     // Throws where Trusted Types are required: the widget clones templates made of strings.
     document.createElement("template").innerHTML = "<p>";
     return true;
@@ -123,6 +129,13 @@ const focused = () => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
+};
+
+/** Whether a wheel turned this far moves something inside `element`. */
+const scrolls = (element, delta) => {
+  const rest = element.scrollHeight - element.clientHeight;
+  const at = delta < 0 ? element.scrollTop : rest - element.scrollTop;
+  return rest > 0 && at >= 1 && /auto|scroll/.test(getComputedStyle(element).overflowY);
 };
 
 const add = (parent, name, className = "", text = "") => {
@@ -255,7 +268,7 @@ export default (core) => {
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
 
   const shadowSurface = ({ mount, sheets }, known, stage, entry, dialog, report) => {
-    stage.root.adoptedStyleSheets.unshift(...sheets);
+    stage.root.adoptedStyleSheets = [...sheets, ...stage.root.adoptedStyleSheets];
     const options = {
       base,
       assets: config.assets,
@@ -378,6 +391,8 @@ export default (core) => {
         handle = shadowSurface(loaded, known, stage, entry, dialog, report);
         for (const setting of ["identify", "setWallet"]) tell(handle, entry, setting);
       } catch (error) {
+        // A violation of the page's policy is told after the failure that it caused.
+        await new Promise((resolve) => setTimeout(resolve, VIOLATION_DELAY));
         if (gone) return;
         console.error("Intake: " + error);
         blocked && entry.surface != "shadow" ? inFrame() : fail();
@@ -433,6 +448,7 @@ export default (core) => {
         forms.delete(form);
         handle.unmount();
         style.setProperty("height", ...before);
+      if (!style.length) frame.removeAttribute("style");
       },
     };
     forms.add(form);
@@ -499,6 +515,14 @@ export default (core) => {
       close();
     });
     element.addEventListener("close", close);
+    element.addEventListener(
+      "wheel",
+      (event) => {
+        const inside = event.composedPath().slice(0, event.composedPath().indexOf(room));
+        if (!event.ctrlKey && !inside.some((node) => scrolls(node, event.deltaY))) event.preventDefault();
+      },
+      { passive: false },
+    );
     shut.onclick = close;
 
     const form = begin(stage, entry, true, (event, detail) => {

@@ -75,8 +75,9 @@ if (framed)
     port = ports[0];
     port.onmessage = hear;
     send({ type: "hello" });
-    if (height) send({ type: "resize", height });
     waiting.splice(0).forEach(send);
+    height = 0;
+    resized();
   });
 
 // ---- The page ----
@@ -117,12 +118,12 @@ const wait = () => {
 };
 
 let height = 0;
+/** Tells the loader how high the form is; whoever comes later is told in the greeting. */
 const resized = () => {
   const now = Math.ceil(main.getBoundingClientRect().height);
-  if (!now || now === height) return;
+  if (!port || !now || now === height) return;
   height = now;
-  // The newest height is sent with the greeting; older ones need not wait.
-  if (port) send({ type: "resize", height });
+  send({ type: "resize", height });
 };
 
 const failed = (error) => {
@@ -158,9 +159,11 @@ const start = async () => {
   const pageUrl = framed && (asked.get("page") || document.referrer);
   if (pageUrl) options.pageUrl = pageUrl;
   skeleton.remove();
-  handle = widget.mount(main, options, (name, detail) =>
-    send(name == "close" ? { type: "close" } : { type: "event", name, detail }),
-  );
+  handle = widget.mount(main, options, (name, detail) => {
+    // Observers rest in a frame that is out of sight; the height is due before it is seen.
+    resized();
+    send(name == "close" ? { type: "close" } : { type: "event", name, detail });
+  });
   for (const [name, value] of pending) name == "focus" ? handle.focus() : set(name, value);
   pending.clear();
 };

@@ -45,11 +45,11 @@
   const BUTTON =
     "button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;" +
     "min-height:52px;max-width:calc(100vw - 40px);padding:0 20px 0 16px;border-radius:26px;cursor:pointer;" +
-    "font:600 15px/1.3 system-ui,sans-serif;-webkit-tap-highlight-color:transparent;" +
-    "color:var(--intake-accent-text,light-dark(#fff,#0b1220));background:var(--intake-accent,light-dark(#1f3fd6,#9db8ff));" +
+    "font:600 15px/1.3 var(--intake-font,system-ui,sans-serif);-webkit-tap-highlight-color:transparent;" +
+    "color:var(--intake-on-accent,light-dark(#fff,#0d1330));background:var(--intake-accent,light-dark(#2b50d8,#9db1ff));" +
     "box-shadow:0 1px 2px #0003,0 8px 24px -6px #0005}" +
     "button:hover{filter:brightness(1.1)}" +
-    "button:focus-visible{outline:3px solid var(--intake-focus,light-dark(#1f3fd6,#9db8ff));outline-offset:3px}" +
+    "button:focus-visible{outline:3px solid var(--intake-accent,light-dark(#2b50d8,#9db1ff));outline-offset:3px}" +
     "button[aria-busy]{opacity:.7}" +
     // A speech bubble with three dots.
     "[aria-haspopup]:before{content:'';flex:none;width:22px;height:22px;background:currentColor;forced-color-adjust:none;" +
@@ -199,7 +199,9 @@
   };
 
   /** Puts a form into `target`, known by `key`: a second time is the first's handle. */
-  const mount = (target, options = {}, key = target) => {
+  const mount = (target, options = {}, key) => {
+    const place = target.append ? target : document.querySelector(target);
+    key ||= place || {};
     const known = mounts.get(key);
     if (known) return known;
     let inner;
@@ -207,17 +209,15 @@
       unmount() {
         mounts.delete(key);
         inner?.unmount();
-        inner = handle;
+        inner = { unmount() {} };
       },
     };
     mounts.set(key, handle);
-    whenParsed(() => {
-      const place = target.append ? target : document.querySelector(target);
-      const entry = entryOf(options.form);
-      if (!place) warn(`there is no "${target}" to mount into.`);
-      else if (entry)
-        withEmbed(entry, place, (it) => (inner ||= it.mount(place, { ...entry, ...options, form: entry.form })));
-    });
+    const entry = entryOf(options.form);
+    if (!place && document.readyState == "loading") whenParsed(() => (inner ||= mount(target, options)));
+    else if (!place) warn(`there is no "${target}" to mount into.`);
+    else if (entry)
+      withEmbed(entry, place, (it) => (inner ||= it.mount(place, { ...entry, ...options, form: entry.form })));
     return handle;
   };
 
