@@ -1,0 +1,66 @@
+//! Reads a submission out of a request's bytes, and says where it can't.
+
+use intake_contract::{IdempotencyKey, ProblemCode, Submission};
+use serde_path_to_error::{Path, Segment};
+
+use crate::problem::ApiProblem;
+
+/// The header that names a request.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// The submission. Nesting is bounded by its type: anything deeper than it
+/// asks for is refused where it begins.
+pub(super) fn parse(body: &[u8]) -> Result<Submission, ApiProblem> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let submission = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        // Its text may quote the body, so the log gets only what kind it is.
+        let (note, pointer) = match error.inner().classify() {
+            serde_json::error::Category::Data => (
+                "The JSON has an unknown member or a value of the wrong type.",
+                Some(pointer(error.path())),
+            ),
+            _ => ("The body is no JSON.", None),
+        };
+        ApiProblem::new(ProblemCode::BodyInvalid, note).with_pointer(pointer)
+    })?;
+    json.end().map_err(|_| {
+        ApiProblem::new(
+            ProblemCode::BodyInvalid,
+            "Something follows the JSON in the body.",
+        )
+    })?;
+    Ok(submission)
+}
+
+/// The idempotency key out of its header.
+pub(super) fn key(headers: &axum::http::HeaderMap) -> Result<IdempotencyKey, ApiProblem> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else {
+        let note = "The header Idempotency-Key is missing.";
+        return Err(ApiProblem::new(ProblemCode::IdempotencyKeyMissing, note));
+    };
+    let key = value.to_str().ok().and_then(IdempotencyKey::parse);
+    key.filter(|_| values.next().is_none()).ok_or_else(|| {
+        let note = "The header Idempotency-Key has not the right shape.";
+        ApiProblem::new(ProblemCode::IdempotencyKeyInvalid, note)
+    })
+}
+
+/// A JSON Pointer (RFC 6901) to a place in the body.
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        pointer.push('/');
+        match segment {
+            Segment::Map { key } => {
+                // Long names are the sender's own nonsense.
+                let key: String = key.chars().take(100).collect();
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Enum { variant } => pointer.push_str(variant),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}

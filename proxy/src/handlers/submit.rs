@@ -1,0 +1,213 @@
+//! `POST /v1/forms/{form}/submissions`: takes a request in.
+//!
+//! The checks stand in the documented order, and the first failure answers.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use intake_contract::{
+    DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, field_errors, limits as sizes,
+};
+
+use super::AppState;
+use super::cors::{reader, share};
+use super::state::Form;
+use super::submission::{key, parse};
+use crate::limits::{BodyError, is_json, read_body};
+use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
+use crate::problem::ApiProblem;
+use crate::storage::StoreError;
+
+/// Longest wait for a delivery that is about to be made.
+const DELIVERY_WAIT: Duration = Duration::from_secs(4);
+
+pub(super) async fn submit(
+    State(state): State<AppState>,
+    id: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let body = read_body(&headers, body, sizes::SUBMISSION_MAX_BYTES).await;
+    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
+    let form = match state.form(&id) {
+        Ok(form) => form,
+        Err(problem) => return share(&None, problem),
+    };
+    // Even a refusal must be readable for a page that may use the form.
+    let origin = reader(&headers, &form, &state, true);
+    let shown_to = origin.clone().ok().flatten();
+    let answer = match body
+        .map_err(too_large)
+        .and_then(|body| origin.map(|_| body))
+    {
+        Ok(body) => take_in(&state, &form, &headers, &body).await,
+        Err(problem) => Err(problem),
+    };
+    share(&shown_to, answer)
+}
+
+fn too_large(error: BodyError) -> ApiProblem {
+    match error {
+        BodyError::TooLarge => {
+            ApiProblem::new(ProblemCode::BodyTooLarge, "The body is above 64 KiB.")
+        }
+        BodyError::Cut => ApiProblem::new(
+            ProblemCode::BodyInvalid,
+            "The body ended before it was complete.",
+        ),
+    }
+}
+
+async fn take_in(
+    state: &AppState,
+    form: &Form,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, ApiProblem> {
+    if !is_json(headers) {
+        let note = "The content type is not application/json in UTF-8.";
+        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
+    }
+    let submission = parse(body)?;
+    let key = key(headers)?;
+    let hash = body_hash(&submission).map_err(|_| {
+        ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
+    })?;
+    let id = &form.definition.id;
+    let acceptance = match check(submission, form) {
+        Ok(submission) => {
+            let incoming = Incoming {
+                form: id.clone(),
+                key,
+                body_hash: hash,
+                submission,
+            };
+            // On a task of its own: a visitor who hangs up must not keep the
+            // outbox from learning that the request was kept.
+            let outbox = state.outbox.clone();
+            let accepting = tokio::spawn(async move { outbox.accept(incoming).await });
+            let accepted = accepting.await.map_err(|_| {
+                ApiProblem::new(
+                    ProblemCode::Internal,
+                    "Taking a request in ended in a fault of ours.",
+                )
+            })?;
+            accepted.map_err(not_accepted)?
+        }
+        // A repeated request gets its receipt even if the form's rules have
+        // changed since, and a reused key is told before what else is wrong.
+        Err(problem) => match recall(state, id, &key, &hash).await? {
+            Some(acceptance) => acceptance,
+            None => return Err(problem),
+        },
+    };
+    answer(form, acceptance).await
+}
+
+fn check(
+    submission: Submission,
+    form: &Form,
+) -> Result<intake_contract::ValidSubmission, ApiProblem> {
+    if submission.identity.is_some() && !form.definition.identity {
+        let note = "The submission bears an identity, and the form takes none.";
+        return Err(ApiProblem::new(ProblemCode::IdentityNotAccepted, note));
+    }
+    submission.check(&form.definition).map_err(|errors| {
+        let note = "Some answers break the form's rules.";
+        ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
+    })
+}
+
+async fn recall(
+    state: &AppState,
+    form: &str,
+    key: &IdempotencyKey,
+    hash: &[u8; 32],
+) -> Result<Option<Acceptance>, ApiProblem> {
+    state
+        .outbox
+        .recall(form, key, hash)
+        .await
+        .map_err(unavailable)
+}
+
+fn not_accepted(error: AcceptError) -> ApiProblem {
+    match error {
+        AcceptError::InProgress => {
+            let note = "The first request of this idempotency key is still being taken in.";
+            ApiProblem::new(ProblemCode::SubmissionInProgress, note)
+        }
+        AcceptError::Store(error) => unavailable(error),
+        AcceptError::NoRandomness(_) | AcceptError::Internal => {
+            ApiProblem::new(ProblemCode::Internal, error.to_string())
+        }
+    }
+}
+
+fn unavailable(error: StoreError) -> ApiProblem {
+    ApiProblem::new(ProblemCode::StoreUnavailable, error.to_string())
+}
+
+async fn answer(form: &Form, acceptance: Acceptance) -> Result<Response, ApiProblem> {
+    match acceptance {
+        Acceptance::New(accepted, wait) => Ok(receive(form, first_attempt(accepted, wait).await)),
+        Acceptance::Repeated(accepted) => Ok(receive(form, accepted)),
+        Acceptance::KeyReused(accepted) => {
+            let note = "The idempotency key was used before, for another submission.";
+            let problem = ApiProblem::new(ProblemCode::IdempotencyKeyReused, note);
+            Err(problem.with_receipt(receipt(form, accepted)))
+        }
+    }
+}
+
+/// Waits a moment for a delivery that is about to be made.
+async fn first_attempt(accepted: Accepted, wait: Option<DeliveryWait>) -> Accepted {
+    let Some(wait) = wait else {
+        return accepted;
+    };
+    match tokio::time::timeout(DELIVERY_WAIT, wait.first_attempt()).await {
+        Ok(Some((state, ticket_id))) => Accepted {
+            state,
+            ticket_id,
+            ..accepted
+        },
+        _ => accepted,
+    }
+}
+
+/// 201 once there is a ticket, 202 as long as the outbox owes one.
+fn receive(form: &Form, accepted: Accepted) -> Response {
+    let status = if accepted.state == DeliveryState::Delivered {
+        StatusCode::CREATED
+    } else {
+        StatusCode::ACCEPTED
+    };
+    let receipt = receipt(form, accepted);
+    let location = [(LOCATION, receipt.status_url.clone())];
+    (
+        status,
+        [(CACHE_CONTROL, "no-store")],
+        location,
+        Json(receipt),
+    )
+        .into_response()
+}
+
+fn receipt(form: &Form, accepted: Accepted) -> Receipt {
+    let mut url = form.config().server.public_url.clone();
+    let reference = accepted.reference;
+    url.set_path(&format!("/v1/submissions/{reference}"));
+    url.set_query(Some(&format!("key={}", accepted.status_key)));
+    Receipt {
+        reference,
+        state: accepted.state,
+        ticket_id: accepted.ticket_id,
+        status_url: url.into(),
+    }
+}

@@ -1,0 +1,27 @@
+//! What is kept of a request: the answers, not the ticket, so that a mended
+//! configuration can render it again.
+
+use intake_contract::{Answers, Context, ValidSubmission};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) answers: Answers,
+    pub(super) context: Context,
+}
+
+impl Payload {
+    pub(super) fn new(submission: ValidSubmission) -> Self {
+        let (answers, context) = submission.into_parts();
+        let answers = answers.into_answers();
+        Self { answers, context }
+    }
+
+    pub(super) fn write(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    pub(super) fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+}

@@ -1,0 +1,150 @@
+//! The one place where problems become HTTP answers: a code gets its status,
+//! the visitor the contract's sentence, the log the operator's.
+
+use std::borrow::Cow;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use intake_contract::{FieldError, Problem, ProblemCode, Receipt};
+use serde::Serialize;
+
+/// A request that is answered with a problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiProblem {
+    code: ProblemCode,
+    errors: Vec<FieldError>,
+    receipt: Option<Receipt>,
+    pointer: Option<String>,
+    note: Cow<'static, str>,
+}
+
+/// The body: the contract's problem, and the members that only people read.
+#[derive(Serialize)]
+struct Body {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    #[serde(flatten)]
+    problem: Problem,
+    /// With `body_invalid`: a JSON Pointer to what could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+}
+
+/// The HTTP status of a problem.
+#[must_use]
+pub const fn status(code: ProblemCode) -> StatusCode {
+    match code {
+        ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemCode::OriginNotAllowed => StatusCode::FORBIDDEN,
+        ProblemCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::ContentTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemCode::BodyInvalid
+        | ProblemCode::IdempotencyKeyMissing
+        | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
+        ProblemCode::SubmissionInProgress => StatusCode::CONFLICT,
+        ProblemCode::IdempotencyKeyReused
+        | ProblemCode::AnswersInvalid
+        | ProblemCode::IdentityNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
+            StatusCode::NOT_FOUND
+        }
+        ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ProblemCode::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl ApiProblem {
+    /// A problem with a sentence for the operator's log, which must hold
+    /// nothing that a visitor typed.
+    pub fn new(code: ProblemCode, note: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            errors: Vec::new(),
+            receipt: None,
+            pointer: None,
+            note: note.into(),
+        }
+    }
+
+    /// With what is wrong, answer by answer.
+    #[must_use]
+    pub fn with_errors(self, errors: Vec<FieldError>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// With the receipt of what was accepted before.
+    #[must_use]
+    pub fn with_receipt(self, receipt: Receipt) -> Self {
+        let receipt = Some(receipt);
+        Self { receipt, ..self }
+    }
+
+    /// With a pointer to what could not be read.
+    #[must_use]
+    pub fn with_pointer(self, pointer: Option<String>) -> Self {
+        Self { pointer, ..self }
+    }
+
+    /// Which problem it is.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        self.code
+    }
+}
+
+impl IntoResponse for ApiProblem {
+    fn into_response(self) -> Response {
+        let code = self.code.as_str();
+        let status = status(self.code);
+        let note = &self.note;
+        if status.is_server_error() {
+            tracing::error!(code, status = status.as_u16(), "{note}");
+        } else {
+            let fields: Vec<_> = self
+                .errors
+                .iter()
+                .map(|error| error.code.as_str())
+                .collect();
+            tracing::info!(code, status = status.as_u16(), ?fields, "{note}");
+        }
+        let body = Body {
+            kind: format!("urn:intake:problem:{code}"),
+            title: status.canonical_reason().unwrap_or("Problem"),
+            problem: Problem {
+                status: status.as_u16(),
+                code: self.code,
+                detail: self.code.sentence().to_owned(),
+                errors: self.errors,
+                receipt: self.receipt,
+            },
+            pointer: self.pointer,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, media_type);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.code == ProblemCode::StoreUnavailable {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_an_error_s_status_and_is_told_as_a_problem() {
+        for &code in ProblemCode::ALL {
+            let response = ApiProblem::new(code, "A sentence.").into_response();
+            assert!(response.status().is_client_error() || response.status().is_server_error());
+            let media_type = &response.headers()[header::CONTENT_TYPE];
+            assert_eq!(media_type, "application/problem+json", "{}", code.as_str());
+        }
+    }
+}

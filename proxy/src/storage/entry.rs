@@ -1,0 +1,230 @@
+//! What is put into the store and comes out of it. None of it shows what a
+//! visitor typed when it is printed for debugging.
+
+use core::fmt;
+
+use intake_contract::{DeliveryState, Reference};
+
+use crate::clock::Timestamp;
+
+/// A SHA-256 hash.
+pub type Digest = [u8; 32];
+
+/// What makes the status keys of two requests differ.
+pub type Salt = [u8; 16];
+
+/// A request to be kept.
+#[derive(Clone)]
+pub struct NewEntry {
+    /// What the visitor keeps.
+    pub reference: Reference,
+    /// The form's id.
+    pub form: String,
+    /// Of form and idempotency key; unique.
+    pub key_hash: Digest,
+    /// Of the submission.
+    pub body_hash: Digest,
+    /// Of the status key.
+    pub status_salt: Salt,
+    /// Of the status key.
+    pub status_hash: Digest,
+    /// Answers and context as JSON.
+    pub payload: String,
+    /// When it arrived; it is due at once.
+    pub at: Timestamp,
+}
+
+/// What came of keeping a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It is kept.
+    Accepted,
+    /// The idempotency key was used before, for this.
+    Known(Record),
+    /// Another request has the same reference: choose another one.
+    ReferenceTaken,
+}
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Waiting to be sent.
+    Queued,
+    /// Being sent.
+    Sending,
+    /// Sent, but it is not known whether Mava made a ticket of it.
+    Unknown,
+    /// Mava confirmed the ticket.
+    Delivered,
+    /// Mava refused it for good.
+    Dead,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Unknown,
+        Self::Delivered,
+        Self::Dead,
+    ];
+
+    /// Its name in the store and in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// What a visitor is told of it.
+    #[must_use]
+    pub const fn seen_by_visitor(self) -> DeliveryState {
+        match self {
+            Self::Queued | Self::Sending | Self::Unknown => DeliveryState::Queued,
+            Self::Delivered => DeliveryState::Delivered,
+            Self::Dead => DeliveryState::Refused,
+        }
+    }
+}
+
+/// What is known of an accepted request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// What the visitor keeps.
+    pub reference: Reference,
+    /// Where it stands.
+    pub state: State,
+    /// Mava's id of the ticket, where it named one.
+    pub ticket_id: Option<String>,
+    /// Of the submission.
+    pub body_hash: Digest,
+    /// Of the status key.
+    pub status_salt: Salt,
+    /// Of the status key.
+    pub status_hash: Digest,
+}
+
+/// What a process finds when it begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// How many requests were being sent when the last process ended.
+    pub interrupted: usize,
+    /// How many requests are neither delivered nor dead.
+    pub backlog: usize,
+}
+
+/// Names one claim of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClaimToken {
+    /// The request's place in the order of arrival.
+    pub seq: i64,
+    /// Which of its claims it is.
+    pub claim: i64,
+}
+
+/// A request that was handed out to be worked on.
+#[derive(Clone)]
+pub struct Claim {
+    /// Names this claim.
+    pub token: ClaimToken,
+    /// What the ticket has to carry.
+    pub reference: Reference,
+    /// The form's id.
+    pub form: String,
+    /// Answers and context as JSON.
+    pub payload: String,
+    /// What to do.
+    pub work: Work,
+    /// When it was due: put back with this, it keeps its place in the queue.
+    pub due: Timestamp,
+    /// How often in a row it was put off by a backoff.
+    pub retries: u32,
+    /// How often it was sent, this time included.
+    pub attempts: u32,
+}
+
+/// What is to be done with a claimed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Send it. The store has recorded that it is being sent.
+    Send,
+    /// Look up whether the attempt that began at this time made a ticket.
+    LookUp {
+        /// When the last attempt began.
+        attempt_at: Timestamp,
+    },
+}
+
+/// How a claim ended.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Settlement {
+    /// Mava confirmed the ticket.
+    Delivered {
+        /// When.
+        at: Timestamp,
+        /// Mava's id, where it named one.
+        ticket_id: Option<String>,
+    },
+    /// Nothing was made of it: send it at `due`.
+    Queued {
+        /// When.
+        due: Timestamp,
+        /// How often in a row it was put off by a backoff.
+        retries: u32,
+        /// Why, as a short name.
+        reason: String,
+    },
+    /// It may have become a ticket: look it up at `due`; hold it where there is none.
+    Unknown {
+        /// When.
+        due: Option<Timestamp>,
+        /// How often in a row it was put off by a backoff.
+        retries: u32,
+        /// Why, as a short name.
+        reason: String,
+    },
+    /// Mava refused it for good.
+    Dead {
+        /// When.
+        at: Timestamp,
+        /// Why, as a short name.
+        reason: String,
+        /// What Mava said. It may quote what the visitor typed.
+        detail: Option<String>,
+    },
+}
+
+impl Settlement {
+    /// The state that it leads to.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        match self {
+            Self::Delivered { .. } => State::Delivered,
+            Self::Queued { .. } => State::Queued,
+            Self::Unknown { .. } => State::Unknown,
+            Self::Dead { .. } => State::Dead,
+        }
+    }
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim")
+            .field("token", &self.token)
+            .field("reference", &self.reference)
+            .field("work", &self.work)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,169 @@
+//! The embedded store: one SQLite file in WAL mode with full synchronisation.
+//!
+//! All writes go through one task that commits them in groups, since a commit
+//! costs a flush of the disk however much it holds. Reads have connections of
+//! their own and never wait for a write.
+
+mod claim;
+mod enqueue;
+mod error;
+mod migrations;
+mod read;
+mod settle;
+mod upkeep;
+mod writer;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use intake_contract::Reference;
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use self::writer::Writer;
+use super::{
+    Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Settlement, Store, StoreError,
+};
+use crate::clock::Timestamp;
+
+/// How long another process's lock is waited for.
+const BUSY_MAX: Duration = Duration::from_secs(2);
+/// Connections for reading.
+const READERS: u32 = 2;
+
+/// Where the file is, and how large it may become.
+#[derive(Debug, Clone)]
+pub struct SqliteOptions {
+    /// The file; it is created with its folder.
+    pub path: PathBuf,
+    /// Most pages of 4 KiB; no limit but the disk's where none is given.
+    pub max_pages: Option<u32>,
+}
+
+/// A store in a SQLite file. One process has it at a time.
+pub struct SqliteStore {
+    writer: Writer,
+    readers: SqlitePool,
+    /// Holds the lock that keeps a second proxy away, until the store is dropped.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the file or creates it, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it can't be written, is no store, or belongs to another running proxy.
+    pub async fn open(options: SqliteOptions) -> Result<Self, StoreError> {
+        let lock = lock(&options.path)?;
+        let mut connect = SqliteConnectOptions::new()
+            .filename(&options.path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_MAX)
+            // What is erased is overwritten, not only unlinked.
+            .pragma("secure_delete", "ON");
+        if let Some(pages) = options.max_pages {
+            connect = connect.pragma("max_page_count", pages.to_string());
+        }
+        let writer = Writer::start(connect.clone()).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(BUSY_MAX)
+            .connect_lazy_with(connect.read_only(true).create_if_missing(false));
+        Ok(Self {
+            writer,
+            readers,
+            _lock: lock,
+        })
+    }
+
+    /// Finishes what was begun and closes the file. Later calls fail.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// Takes the lock beside the file that keeps a second proxy away.
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|error| error::of_io(&error))?;
+    }
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(name)
+        .map_err(|error| error::of_io(&error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(std::fs::TryLockError::Error(error)) => Err(error::of_io(&error)),
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn enqueue(&self, entry: NewEntry) -> Result<Enqueued, StoreError> {
+        self.writer.write(enqueue::Enqueue(entry)).await
+    }
+
+    async fn find_by_key(&self, key_hash: Digest) -> Result<Option<Record>, StoreError> {
+        read::by_key(&self.readers, &key_hash)
+            .await
+            .map_err(error::of_sqlx)
+    }
+
+    async fn find_by_reference(&self, reference: Reference) -> Result<Option<Record>, StoreError> {
+        read::by_reference(&self.readers, reference)
+            .await
+            .map_err(error::of_sqlx)
+    }
+
+    async fn recover(
+        &self,
+        now: Timestamp,
+        settle_after: Duration,
+    ) -> Result<Recovered, StoreError> {
+        let look_up_at = now.plus(settle_after);
+        self.writer.write(upkeep::Recover { look_up_at }).await
+    }
+
+    async fn attempts_since(&self, moment: Timestamp) -> Result<usize, StoreError> {
+        read::attempts_since(&self.readers, moment)
+            .await
+            .map_err(error::of_sqlx)
+    }
+
+    async fn claim(&self, now: Timestamp, lease: Duration) -> Result<Option<Claim>, StoreError> {
+        let until = now.plus(lease);
+        self.writer.write(claim::ClaimNext { now, until }).await
+    }
+
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        read::next_due(&self.readers).await.map_err(error::of_sqlx)
+    }
+
+    async fn settle(&self, token: ClaimToken, settlement: Settlement) -> Result<bool, StoreError> {
+        self.writer
+            .write(settle::Settle { token, settlement })
+            .await
+    }
+
+    async fn free(&self, now: Timestamp, horizon: Duration) -> Result<usize, StoreError> {
+        let horizon = now.plus(horizon);
+        self.writer.write(upkeep::Free { now, horizon }).await
+    }
+
+    async fn erase(&self, delivered_before: Timestamp) -> Result<usize, StoreError> {
+        self.writer.write(upkeep::Erase { delivered_before }).await
+    }
+}

@@ -1,0 +1,42 @@
+//! Keeps a request, or finds the one that was kept under the same key.
+
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+
+use super::read;
+use super::writer::Write;
+use crate::storage::{Enqueued, NewEntry, State};
+
+pub(super) struct Enqueue(pub(super) NewEntry);
+
+#[async_trait]
+impl Write for Enqueue {
+    type Output = Enqueued;
+
+    async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
+        let entry = &self.0;
+        let at = entry.at.as_millis();
+        let inserted = sqlx::query(
+            "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
+             payload, state, created_at, next_attempt_at) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(entry.reference.to_string())
+        .bind(&entry.form)
+        .bind(&entry.key_hash[..])
+        .bind(&entry.body_hash[..])
+        .bind(&entry.status_salt[..])
+        .bind(&entry.status_hash[..])
+        .bind(&entry.payload)
+        .bind(State::Queued.as_str())
+        .bind(at)
+        .bind(at)
+        .execute(&mut *connection)
+        .await?;
+        if inserted.rows_affected() > 0 {
+            return Ok(Enqueued::Accepted);
+        }
+        let known = read::by_key(connection, &entry.key_hash).await?;
+        Ok(known.map_or(Enqueued::ReferenceTaken, Enqueued::Known))
+    }
+}

@@ -1,0 +1,106 @@
+//! What keeps the store in order: after a crash, and from time to time.
+
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+
+use super::writer::Write;
+use crate::clock::Timestamp;
+use crate::storage::Recovered;
+
+/// Most requests that are erased in one transaction.
+const ERASED_AT_ONCE: i64 = 200;
+
+/// What a process that ended left behind.
+pub(super) struct Recover {
+    pub(super) look_up_at: Timestamp,
+}
+
+#[async_trait]
+impl Write for Recover {
+    type Output = Recovered;
+
+    async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Recovered> {
+        let at = self.look_up_at.as_millis();
+        let interrupted = sqlx::query(
+            "UPDATE outbox SET state = 'unknown', next_attempt_at = ?, claim = claim + 1, \
+             reason = 'interrupted' WHERE state = 'sending'",
+        )
+        .bind(at)
+        .execute(&mut *connection)
+        .await?;
+        // A look-up that was under way has a lease that nobody holds any more.
+        sqlx::query(
+            "UPDATE outbox SET next_attempt_at = ?, claim = claim + 1 \
+             WHERE state IN ('queued', 'unknown') AND state = 'unknown' AND next_attempt_at > ?",
+        )
+        .bind(at)
+        .bind(at)
+        .execute(&mut *connection)
+        .await?;
+        let backlog: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'unknown')")
+                .fetch_one(connection)
+                .await?;
+        Ok(Recovered {
+            interrupted: usize::try_from(interrupted.rows_affected()).unwrap_or(usize::MAX),
+            backlog: usize::try_from(backlog).unwrap_or(0),
+        })
+    }
+}
+
+/// What was claimed and never settled, or put off too far by a clock that jumped.
+pub(super) struct Free {
+    pub(super) now: Timestamp,
+    pub(super) horizon: Timestamp,
+}
+
+#[async_trait]
+impl Write for Free {
+    type Output = usize;
+
+    async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<usize> {
+        let (now, horizon) = (self.now.as_millis(), self.horizon.as_millis());
+        let abandoned = sqlx::query(
+            "UPDATE outbox SET state = 'unknown', next_attempt_at = ?, claim = claim + 1, \
+             reason = 'abandoned' \
+             WHERE state = 'sending' AND (next_attempt_at <= ? OR next_attempt_at > ?)",
+        )
+        .bind(now)
+        .bind(now)
+        .bind(horizon)
+        .execute(&mut *connection)
+        .await?;
+        let far = sqlx::query(
+            "UPDATE outbox SET next_attempt_at = ? \
+             WHERE state IN ('queued', 'unknown') AND next_attempt_at > ?",
+        )
+        .bind(now)
+        .bind(horizon)
+        .execute(connection)
+        .await?;
+        let freed = abandoned.rows_affected() + far.rows_affected();
+        Ok(usize::try_from(freed).unwrap_or(usize::MAX))
+    }
+}
+
+/// The answers of delivered requests.
+pub(super) struct Erase {
+    pub(super) delivered_before: Timestamp,
+}
+
+#[async_trait]
+impl Write for Erase {
+    type Output = usize;
+
+    async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<usize> {
+        let erased = sqlx::query(
+            "UPDATE outbox SET payload = NULL WHERE seq IN (SELECT seq FROM outbox \
+             WHERE state = 'delivered' AND payload IS NOT NULL AND settled_at <= ? LIMIT ?)",
+        )
+        .bind(self.delivered_before.as_millis())
+        .bind(ERASED_AT_ONCE)
+        .execute(connection)
+        .await?;
+        Ok(usize::try_from(erased.rows_affected()).unwrap_or(usize::MAX))
+    }
+}

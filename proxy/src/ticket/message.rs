@@ -1,0 +1,109 @@
+//! The ticket's first message: what the visitor wrote, the answers to the
+//! operator's own fields, where it came from, and the reference at the end.
+
+use intake_contract::text::{truncate_utf16, utf16_len};
+use intake_contract::{
+    Answers, Context, FieldDefinition, FieldType, FormDefinition, Reference, limits,
+};
+use url::Url;
+
+/// The language in which agents read labels, where there is a choice.
+const AGENTS_LANGUAGE: &str = "en";
+
+/// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
+/// with the two line breaks before it.
+#[must_use]
+pub(crate) fn reference_line(reference: Reference) -> String {
+    format!("Reference {reference}")
+}
+
+/// At most [`limits::MAVA_MESSAGE_MAX`] UTF-16 code units. The form's own rules
+/// leave room for everything; if they changed since, the message is cut first.
+pub(super) fn render(
+    form: &FormDefinition,
+    answers: &Answers,
+    context: &Context,
+    reference: Reference,
+) -> String {
+    let end = format!("\n\n{}", reference_line(reference));
+    let place = place(answers, context);
+    let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
+    let own = truncate_utf16(&own_answers(form, answers), room);
+    let message = answers.get(FieldDefinition::MESSAGE);
+    let message = truncate_utf16(message, room - utf16_len(&own));
+    let whole = format!("{message}{own}{place}{end}");
+    whole.trim_start().to_owned()
+}
+
+/// The answers to the operator's own fields, each with its label. Answers to
+/// fields that the form no longer has are kept under their ids.
+fn own_answers(form: &FormDefinition, answers: &Answers) -> String {
+    let known = form
+        .fields
+        .iter()
+        .filter(|field| !field.is_usual())
+        .map(|field| {
+            (
+                label(field),
+                answer(field, answers.get(&field.id)),
+                field.kind,
+            )
+        });
+    let gone = answers.0.iter().filter(|(id, _)| {
+        form.field(id).is_none() && FieldDefinition::USUAL.iter().all(|(usual, _)| usual != id)
+    });
+    let gone = gone.map(|(id, text)| (id.as_str(), text.as_str(), FieldType::Textarea));
+    let mut block = String::new();
+    for (label, answer, kind) in known
+        .chain(gone)
+        .filter(|(_, answer, _)| !answer.is_empty())
+    {
+        let gap = if kind.is_multiline() { '\n' } else { ' ' };
+        block.push_str(&format!("\n\n{label}:{gap}{answer}"));
+    }
+    block
+}
+
+fn label(field: &FieldDefinition) -> &str {
+    let label = field.label.as_ref().map(|label| label.get(AGENTS_LANGUAGE));
+    label.filter(|label| !label.is_empty()).unwrap_or(&field.id)
+}
+
+/// What an agent reads: an option's label, not its value.
+fn answer<'a>(field: &'a FieldDefinition, answer: &'a str) -> &'a str {
+    let option = field.options.iter().find(|option| option.value == answer);
+    let label = option.map(|option| option.label.get(AGENTS_LANGUAGE));
+    label.filter(|label| !label.is_empty()).unwrap_or(answer)
+}
+
+/// Where the request came from: at most [`limits::CONTEXT_BLOCK`] UTF-16 code
+/// units with the line breaks before it. A long address gives way to the rest.
+fn place(answers: &Answers, context: &Context) -> String {
+    let mut lines = Vec::new();
+    if let Some(locale) = &context.locale {
+        lines.push(format!("Language: {locale}"));
+    }
+    if let Some(chain) = context.chain_id {
+        lines.push(format!("Chain ID: {chain}"));
+    }
+    let wallet = answers.get(FieldDefinition::WALLET);
+    if !wallet.is_empty() {
+        lines.push(format!("Wallet: {wallet} (claimed, not proven)"));
+    }
+    let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
+    if let Some(page) = context.page_url.as_deref().and_then(page) {
+        let room = limits::CONTEXT_BLOCK.saturating_sub("\n\nPage: ".len() + rest);
+        lines.insert(0, format!("Page: {}", truncate_utf16(&page, room)));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    truncate_utf16(&format!("\n\n{}", lines.join("\n")), limits::CONTEXT_BLOCK)
+}
+
+/// The page's address without what a query, a fragment or a user's name may tell.
+fn page(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let origin = url.origin();
+    Some(format!("{}{}", origin.ascii_serialization(), url.path())).filter(|_| origin.is_tuple())
+}

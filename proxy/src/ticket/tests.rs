@@ -1,0 +1,244 @@
+//! What a ticket looks like, and that it never breaks Mava's limits.
+
+use std::collections::BTreeMap;
+
+use intake_contract::text::utf16_len;
+use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText};
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::TicketConfig;
+
+const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
+fn reference() -> Reference {
+    "IN-7F3K-9QXM".parse().unwrap()
+}
+
+fn answers(pairs: &[(&str, &str)]) -> Answers {
+    Answers(
+        pairs
+            .iter()
+            .map(|(id, text)| ((*id).into(), (*text).into()))
+            .collect(),
+    )
+}
+
+fn field(id: &str, kind: FieldType, label: &str, max_length: usize) -> FieldDefinition {
+    FieldDefinition {
+        id: id.into(),
+        kind,
+        label: Some(LocalText::any(label)),
+        help: None,
+        placeholder: None,
+        required: false,
+        max_length,
+        options: vec![],
+    }
+}
+
+/// A form with the usual fields, a select `topic` and two texts of the operator's own.
+fn form() -> FormConfig {
+    let identify_by = vec![Identifier::Email, Identifier::Wallet];
+    let mut fields = FormDefinition::usual_fields(&identify_by);
+    let mut topic = field("topic", FieldType::Select, "What is it about?", 200);
+    topic.options = [
+        ("bridge", "Bridge or transfer"),
+        ("other", "Something else"),
+    ]
+    .map(|(value, label)| Choice {
+        value: value.into(),
+        label: LocalText::any(label),
+    })
+    .to_vec();
+    fields.push(topic);
+    fields.push(field("order", FieldType::Text, "Order", 100));
+    fields.push(field("steps", FieldType::Textarea, "Steps", 2_000));
+    let bridge = ChoiceConfig {
+        category: Some("64f000000000000000000001".into()),
+        priority: Some(3),
+        tags: vec![
+            "64f100000000000000000003".into(),
+            "64f100000000000000000001".into(),
+        ],
+    };
+    FormConfig {
+        definition: FormDefinition {
+            id: "support".into(),
+            title: None,
+            intro: None,
+            identify_by,
+            identity: false,
+            fields,
+        },
+        label: None,
+        origins: vec![],
+        ticket: TicketConfig {
+            status: Some("Open".into()),
+            priority: Some(2),
+            category: Some("64f000000000000000000004".into()),
+            tags: vec!["64f100000000000000000001".into()],
+            subject: Some("[{form}] {subject}".into()),
+            ..TicketConfig::default()
+        },
+        choices: BTreeMap::from([("topic".into(), BTreeMap::from([("bridge".into(), bridge)]))]),
+    }
+}
+
+#[test]
+fn a_ticket_tells_the_agent_everything() {
+    let context = Context {
+        page_url: Some("https://user:pw@app.example.com:8443/swap/eth?session=secret#x".into()),
+        locale: Some("de-AT".into()),
+        chain_id: Some(1),
+    };
+    let answers = answers(&[
+        ("name", "Ada"),
+        ("email", "ada@example.com"),
+        ("walletAddress", WALLET),
+        ("subject", "Stuck {reference}"),
+        ("message", "It is stuck.\n\nPlease help."),
+        ("topic", "bridge"),
+        ("order", "A-17"),
+        ("steps", "one\ntwo"),
+        ("removed", "by the operator"),
+    ]);
+    let ticket = render(&form(), &answers, &context, reference());
+    assert_eq!(
+        ticket.message.content,
+        format!(
+            "It is stuck.\n\nPlease help.\n\n\
+             What is it about?: Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
+             removed:\nby the operator\n\n\
+             Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\nChain ID: 1\n\
+             Wallet: {WALLET} (claimed, not proven)\n\nReference IN-7F3K-9QXM"
+        )
+    );
+    assert_eq!(
+        ticket.email_subject_line.as_deref(),
+        Some("[support] Stuck {reference}")
+    );
+    assert_eq!(ticket.customer.name.as_deref(), Some("Ada"));
+    assert_eq!(ticket.customer.wallet_address.as_deref(), Some(WALLET));
+    assert_eq!(ticket.priority, Some(3));
+    assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000001"));
+    assert_eq!(
+        ticket.tags,
+        ["64f100000000000000000001", "64f100000000000000000003"]
+    );
+}
+
+#[test]
+fn the_form_decides_where_no_option_does() {
+    let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
+    let ticket = render(&form(), &answers, &Context::default(), reference());
+    assert_eq!(ticket.priority, Some(2));
+    assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
+    assert_eq!(ticket.tags, ["64f100000000000000000001"]);
+    assert_eq!(ticket.email_subject_line.as_deref(), Some("[support]"));
+    let json = serde_json::to_value(&ticket).unwrap();
+    assert_eq!(json["customer"], serde_json::json!({ "email": "a@b.co" }));
+    assert!(json.get("silent").is_none() && json.get("assignedTo").is_none());
+}
+
+#[test]
+fn a_subject_is_filled_in_once_and_keeps_the_reference_whole() {
+    let long = "s".repeat(998);
+    for (template, subject, expected) in [
+        (None, "Stuck", Some("Stuck".to_owned())),
+        (None, "", None),
+        (
+            Some("{reference} {subject}"),
+            "a",
+            Some("IN-7F3K-9QXM a".to_owned()),
+        ),
+        (
+            Some("{subject} {unknown} {"),
+            "{form}",
+            Some("{form} {unknown} {".to_owned()),
+        ),
+        (Some("{form}{form}"), "a", Some("supportsupport".to_owned())),
+        (None, &long, Some(long.clone())),
+        (
+            Some("{subject} {reference}"),
+            &long,
+            Some(format!("{}… IN-7F3K-9QXM", "s".repeat(998 - 14))),
+        ),
+    ] {
+        let line = subject::render(template, "support", subject, reference());
+        assert_eq!(line, expected, "{template:?} {subject:?}");
+        assert!(line.is_none_or(|line| utf16_len(&line) <= limits::SUBJECT_MAX));
+    }
+}
+
+#[test]
+fn tags_are_never_more_than_twenty() {
+    let mut form = form();
+    form.ticket.tags = (0..30).map(|i| format!("{i:024}")).collect();
+    let ticket = render(
+        &form,
+        &answers(&[("topic", "bridge")]),
+        &Context::default(),
+        reference(),
+    );
+    assert_eq!(ticket.tags.len(), 20);
+}
+
+#[test]
+fn the_longest_answers_that_a_form_takes_lose_nothing() {
+    let form = form();
+    let room = FormDefinition::message_room(&form.definition.fields);
+    let answers = answers(&[
+        ("message", &"m".repeat(room)),
+        ("topic", "bridge"),
+        ("order", &"o".repeat(100)),
+        ("steps", &"s".repeat(2_000)),
+        ("walletAddress", WALLET),
+    ]);
+    let context = Context {
+        page_url: Some(format!("https://example.com/{}", "p".repeat(2_000))),
+        locale: Some("l".repeat(35)),
+        chain_id: Some((1 << 53) - 1),
+    };
+    let content = render(&form, &answers, &context, reference())
+        .message
+        .content;
+    for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
+        assert!(
+            content.contains(&letter.to_string().repeat(count)),
+            "{letter}"
+        );
+    }
+    assert!(content.contains("Chain ID: 9007199254740991\nWallet: 0x"));
+    assert!(utf16_len(&content) <= limits::MAVA_MESSAGE_MAX);
+}
+
+proptest! {
+    #[test]
+    fn nothing_exceeds_mava_s_limits_whatever_was_answered(
+        pairs in proptest::collection::btree_map(
+            prop_oneof![
+                Just("message".to_owned()), Just("subject".to_owned()), Just("order".to_owned()),
+                Just("steps".to_owned()), Just("topic".to_owned()), Just("name".to_owned()),
+                "[a-z]{1,8}",
+            ],
+            prop_oneof!["\\PC{0,60}", "[a😀€\n]{0,9000}"],
+            0..8,
+        ),
+        page in proptest::option::of("https?://[a-zé.@:?#/]{0,3000}"),
+        locale in proptest::option::of("\\PC{0,900}"),
+        chain in proptest::option::of(any::<u64>()),
+        template in proptest::option::of("(\\{form\\}|\\{subject\\}|\\{reference\\}|\\PC){0,300}"),
+    ) {
+        let mut form = form();
+        form.ticket.subject = template;
+        let context = Context { page_url: page, locale, chain_id: chain };
+        let ticket = render(&form, &Answers(pairs), &context, reference());
+        let content = &ticket.message.content;
+        prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
+        prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));
+        let subject = ticket.email_subject_line.unwrap_or_default();
+        prop_assert!(utf16_len(&subject) <= limits::SUBJECT_MAX);
+        prop_assert!(ticket.customer.name.is_none_or(|n| utf16_len(&n) <= limits::NAME_MAX));
+    }
+}
