@@ -128,9 +128,20 @@ impl Browser {
         Ok(self.web.screenshot_as_png().await?)
     }
 
-    /// What driver and browser have written to their outputs.
-    pub fn log(&self) -> String {
-        self.driver.log()
+    /// What driver, browser and the page's console have written.
+    pub async fn log(&self) -> String {
+        let mut log = self.driver.log();
+        // The other two engines write the console to their outputs.
+        if self.engine == Engine::Chromium
+            && let Ok(answer) = self.web.cmd(Raw::post("se/log", json!({ "type": "browser" }))).await
+            && let Ok(Value::Array(entries)) = answer.value_json()
+        {
+            for entry in entries {
+                log.push_str(entry["message"].as_str().unwrap_or_default());
+                log.push('\n');
+            }
+        }
+        log
     }
 
     /// Ends the session in good order; what is left is killed on drop.

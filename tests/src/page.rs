@@ -198,9 +198,9 @@ impl Page {
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub async fn press(&self, key: Key) -> Outcome {
+    pub async fn press(&self, key: impl Into<char>) -> Outcome {
         self.enter().await?;
-        let key = char::from(key);
+        let key = key.into();
         Ok(self
             .web
             .action_chain()
@@ -214,9 +214,9 @@ impl Page {
     ///
     /// # Errors
     /// When the browser does not answer.
-    pub async fn press_with(&self, held: Key, key: Key) -> Outcome {
+    pub async fn press_with(&self, held: Key, key: impl Into<char>) -> Outcome {
         self.enter().await?;
-        let (held, key) = (char::from(held), char::from(key));
+        let (held, key) = (char::from(held), key.into());
         let chain = self.web.action_chain().key_down(held).key_down(key);
         Ok(chain.key_up(key).key_up(held).perform().await?)
     }

@@ -165,7 +165,7 @@ async fn report(name: &str, browser: &Browser, stage: &str) {
         report.push_str(&format!("--- the page says: {text}\n"));
     }
     report.push_str(stage);
-    report.push_str(&format!("--- browser\n{}", tail(&browser.log(), 20)));
+    report.push_str(&format!("--- browser\n{}", tail(&browser.log().await, 20)));
     eprintln!("{report}");
 }
 

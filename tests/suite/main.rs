@@ -6,3 +6,15 @@
 
 mod architecture;
 mod harness;
+
+mod api;
+mod destroy;
+mod dialog;
+mod filing;
+mod form;
+mod frame;
+mod isolation;
+mod looks;
+mod mistakes;
+mod policies;
+mod trouble;

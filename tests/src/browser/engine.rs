@@ -146,7 +146,10 @@ impl Engine {
                 if look.reduced_motion {
                     args.push("--force-prefers-reduced-motion".to_owned());
                 }
-                json!({ "goog:chromeOptions": { "args": args } })
+                json!({
+                    "goog:chromeOptions": { "args": args },
+                    "goog:loggingPrefs": { "browser": "ALL" },
+                })
             }
             Self::Firefox => json!({
                 "moz:firefoxOptions": {
@@ -156,11 +159,15 @@ impl Engine {
                         "layout.css.prefers-color-scheme.content-override": i32::from(!dark),
                         "ui.prefersReducedMotion": i32::from(look.reduced_motion),
                         "dom.disable_open_during_load": false,
+                        "devtools.console.stdout.content": true,
                     }
                 }
             }),
             Self::Webkit => {
-                let mut args = vec!["--automation"];
+                let mut args = vec![
+                    "--automation",
+                    "--enable-write-console-messages-to-stdout=true",
+                ];
                 if dark {
                     args.push("--dark-mode");
                 }

@@ -1,0 +1,109 @@
+//! Nothing bleeds: the page's worst styles change nothing in the form, and the
+//! form changes nothing in the page.
+
+use std::collections::BTreeMap;
+
+use intake_tests::page::Page;
+use intake_tests::{Outcome, axe, engines};
+use thirtyfour::Key;
+
+use crate::form;
+
+/// Computed styles by element and property.
+type Styles = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Properties that a hostile sheet would spoil. Positions are left out: they
+/// follow the window's scroll bars.
+const STYLES: &str = "
+  const properties = ['display', 'visibility', 'opacity', 'color', 'background-color', 'background-image',
+    'font-family', 'font-size', 'font-style', 'font-weight', 'line-height', 'letter-spacing', 'word-spacing',
+    'text-transform', 'text-align', 'text-decoration-line', 'text-indent', 'white-space', 'cursor', 'direction',
+    'padding-top', 'padding-right', 'padding-bottom', 'padding-left',
+    'border-top-width', 'border-right-width', 'border-bottom-width', 'border-left-width', 'border-top-style',
+    'border-top-color', 'border-top-left-radius', 'box-shadow', 'box-sizing', 'float', 'filter', 'transform',
+    'list-style-type', 'outline-style', 'pointer-events', 'height', 'color-scheme', 'user-select',
+    'transition-duration', 'animation-duration', 'z-index'];
+  const describe = (element) => {
+    const style = getComputedStyle(element);
+    return Object.fromEntries(properties.map((p) => [p, style.getPropertyValue(p)]));
+  };
+  const seen = {};
+  const walk = (element, path) => {
+    seen[path] = describe(element);
+    [...(element.shadowRoot?.children ?? []), ...element.children].forEach((child, at) =>
+      walk(child, `${path} > ${child.localName}${child.className && typeof child.className === 'string' ? '.' + child.className.replaceAll(' ', '.') : ''}[${at}]`));
+  };";
+
+/// Styles of all that is ours in the page.
+async fn ours(page: &Page, host: &str) -> Outcome<Styles> {
+    axe::settle(page).await?;
+    page.eval(&format!("{STYLES}
+        walk(document.querySelector('{host}'), '{host}');
+        return seen;")).await
+}
+
+/// Styles of all that is the page's own.
+async fn theirs(page: &Page) -> Outcome<Styles> {
+    page.eval(&format!("{STYLES}
+        for (const e of document.querySelectorAll('html, body, body > *:not([data-theme])'))
+          if (!e.localName.startsWith('intake-')) walk(e, e.localName);
+        return seen;")).await
+}
+
+/// What differs, in words.
+fn differences(one: &Styles, other: &Styles) -> Vec<String> {
+    let mut told = Vec::new();
+    for (element, style) in one {
+        let Some(same) = other.get(element) else {
+            told.push(format!("{element} is missing"));
+            continue;
+        };
+        for (property, value) in style.iter().filter(|(p, v)| same.get(*p) != Some(*v)) {
+            told.push(format!("{element} {{ {property}: {value} }}, and {}", same[property]));
+        }
+    }
+    told
+}
+
+engines! {
+    async fn a_hostile_page_changes_nothing_in_the_form(browser, stack) {
+        let mut seen = Vec::new();
+        for path in ["/clean", "/"] {
+            let page = browser.open(&stack.host.url(path)).await?;
+            page.button(form::LAUNCHER).found().await?;
+            let launcher = ours(&page, "intake-launcher").await?;
+            page.button(form::LAUNCHER).click().await?;
+            page.field("Subject").found().await?;
+            form::send(&page).await?;
+            page.alert().await?;
+            page.field("Email").gets_focus().await?;
+            seen.push((launcher, ours(&page, "intake-dialog").await?));
+        }
+        assert!(seen[0].1.len() > 40, "the dialog was looked into: {}", seen[0].1.len());
+        for (clean, hostile) in [(&seen[0].0, &seen[1].0), (&seen[0].1, &seen[1].1)] {
+            let told = differences(clean, hostile);
+            assert!(told.is_empty(), "\n{}", told.join("\n"));
+            assert_eq!(clean.len(), hostile.len());
+        }
+    }
+
+    async fn the_form_changes_nothing_in_the_page(browser, stack) {
+        for path in ["/clean", "/"] {
+            let page = browser.open(&stack.host.url(path)).await?;
+            page.button(form::LAUNCHER).found().await?;
+            if path == "/" {
+                page.frame("Contact support").field("Subject").found().await?;
+            }
+            axe::settle(&page).await?;
+            let before = theirs(&page).await?;
+            page.button(form::LAUNCHER).click().await?;
+            page.heading(form::HEADING).found().await?;
+            let told = differences(&before, &theirs(&page).await?);
+            assert!(told.is_empty(), "while it is open:\n{}", told.join("\n"));
+            page.press(Key::Escape).await?;
+            page.heading(form::HEADING).vanishes().await?;
+            let told = differences(&before, &theirs(&page).await?);
+            assert!(told.is_empty(), "after it was open:\n{}", told.join("\n"));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What goes wrong on the way: nothing is lost, nothing is filed twice, and
+//! the visitor is told the truth.
+
+use std::time::Duration;
+
+use intake_tests::stack::Fault;
+use intake_tests::{engines, wait};
+use thirtyfour::Key;
+
+use crate::form;
+
+/// While Mava is down, the proxy tries again after seconds.
+const NEXT_ATTEMPT: Duration = Duration::from_secs(60);
+
+engines! {
+    async fn while_mava_is_down_the_request_is_queued_and_comes_later(browser, stack) {
+        stack.sandbox.fault(Fault::Status(500), 100).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).found().await?;
+        let reference = form::reference(&page).await?;
+        assert!(stack.sandbox.tickets().await?.is_empty());
+        stack.sandbox.clear_faults().await?;
+        let ticket = wait::until_within(NEXT_ATTEMPT, "the ticket comes", || async {
+            Ok(stack.sandbox.tickets().await?.pop())
+        }).await?;
+        form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    async fn a_lost_connection_keeps_the_text_and_trying_again_works(browser, stack) {
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        stack.proxy.stop().await?;
+        form::send(&page).await?;
+        let alert = page.alert().await?;
+        assert!(alert.contains("No connection"), "{alert}");
+        assert_eq!(page.field("Message").value().await?, form::MESSAGE);
+        stack.proxy.go_on().await?;
+        page.button("Try again").click().await?;
+        page.heading(form::DELIVERED).found().await?;
+        let reference = form::reference(&page).await?;
+        let ticket = stack.sandbox.the_ticket().await?;
+        form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    /// The proxy dies after it took the request and before it answered: the
+    /// visitor tries again, and the one ticket bears the one reference.
+    async fn trying_again_after_a_lost_answer_makes_one_ticket(browser, stack) {
+        stack.sandbox.fault(Fault::Delay(2500), 1).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        wait::until("the proxy has called Mava", || async {
+            Ok((!stack.sandbox.calls().await?.is_empty()).then_some(()))
+        }).await?;
+        stack.proxy.kill().await?;
+        page.button("Try again").found().await?;
+        stack.sandbox.the_ticket().await?;
+        stack.proxy.go_on().await?;
+        page.button("Try again").click().await?;
+        let reference = form::reference(&page).await?;
+        let ticket = stack.sandbox.the_ticket().await?;
+        form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+        // Whatever the proxy still wants to do about it, it must not file it again.
+        let settled = "no request waits any more";
+        wait::until_within(NEXT_ATTEMPT, settled, || async {
+            let calls = stack.sandbox.calls().await?;
+            let looked_up = calls.iter().any(|call| call.method == "GET");
+            Ok(looked_up.then_some(()))
+        }).await?;
+        assert_eq!(stack.sandbox.tickets().await?.len(), 1);
+    }
+
+    async fn an_answer_that_mava_cut_off_makes_one_ticket(browser, stack) {
+        stack.sandbox.fault(Fault::CutAfterCommit, 1).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        let reference = form::reference(&page).await?;
+        wait::until_within(NEXT_ATTEMPT, "the proxy has looked the ticket up", || async {
+            let calls = stack.sandbox.calls().await?;
+            Ok(calls.iter().any(|call| call.method == "GET").then_some(()))
+        }).await?;
+        let ticket = stack.sandbox.the_ticket().await?;
+        form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    async fn a_double_click_makes_one_ticket(browser, stack) {
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        page.button("Send request").double_click().await?;
+        page.heading(form::DELIVERED).found().await?;
+        assert_eq!(stack.sandbox.tickets().await?.len(), 1);
+        assert_eq!(posts(&stack.sandbox.calls().await?), 1);
+    }
+
+    async fn enter_pressed_twice_makes_one_ticket(browser, stack) {
+        stack.sandbox.fault(Fault::Delay(500), 1).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        page.field("Subject").press(Key::Enter + Key::Enter).await?;
+        page.heading(form::DELIVERED).found().await?;
+        assert_eq!(stack.sandbox.tickets().await?.len(), 1);
+        assert_eq!(posts(&stack.sandbox.calls().await?), 1);
+    }
+
+    async fn a_form_that_cannot_load_says_so_and_loads_when_tried_again(browser, stack) {
+        let page = browser.open(&stack.host.url("/clean")).await?;
+        page.button(form::LAUNCHER).found().await?;
+        stack.proxy.stop().await?;
+        page.button(form::LAUNCHER).click().await?;
+        page.text_appears("The form could not be loaded").await?;
+        stack.proxy.go_on().await?;
+        wait::until("a way to try again", || async {
+            for found in page.all("button").await? {
+                if found.name.contains("ry again") {
+                    found.element.click().await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        }).await?;
+        page.heading(form::HEADING).found().await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::DELIVERED).found().await?;
+    }
+}
+
+fn posts(calls: &[intake_tests::stack::Call]) -> usize {
+    calls.iter().filter(|call| call.method == "POST").count()
+}
