@@ -21,6 +21,18 @@ const TEXTS = {
     retry: "Erneut versuchen",
     close: "Schließen",
   },
+  es: {
+    loading: "El formulario se está cargando",
+    failed: "No se ha podido cargar el formulario. Comprueba tu conexión.",
+    retry: "Reintentar",
+    close: "Cerrar",
+  },
+  fr: {
+    loading: "Le formulaire se charge",
+    failed: "Le formulaire n’a pas pu être chargé. Vérifiez votre connexion.",
+    retry: "Réessayer",
+    close: "Fermer",
+  },
   ar: {
     loading: "جارٍ تحميل النموذج",
     failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.",
@@ -75,10 +87,11 @@ const DIALOG = `
   dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
   dialog[open]::backdrop { opacity: 1; }
   .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
-  .panel { ${COLOURS} box-sizing: border-box; width: 100%; max-width: 540px; max-height: 100%; overflow: auto; overscroll-behavior: contain; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
+  .panel { ${COLOURS} box-sizing: border-box; display: flex; flex-direction: column; width: 100%; max-width: 540px; max-height: 100%; overflow: hidden; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
   dialog[open] .panel { translate: none; }
   @starting-style { dialog[open], dialog[open]::backdrop { opacity: 0; } dialog[open] .panel { translate: 0 8px; } }
   .panel iframe { max-height: calc(100dvh - 48px); }
+  .panel > .stage { overflow: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--faint) #0000; }
   .panel > .stage:not([data-state=ready]) { min-height: min(420px, 100dvh - 48px); }
   @media (max-width: 480px) {
     .room { padding: 0; }
@@ -95,6 +108,9 @@ const ANONYMOUS = { credentials: "omit" };
 /** Longest time, in milliseconds, that a frame may take to answer. */
 const FRAME_PATIENCE = 15000;
 
+/** Longest address of a page, as in `intake-contract`. */
+const PAGE_URL_MAX = 2048;
+
 /** How long, in milliseconds, the browser may take to tell that the page's policy was violated. */
 const VIOLATION_DELAY = 30;
 
@@ -103,6 +119,12 @@ const HEIGHT_MAX = 20000;
 
 /** The events that a form may report. */
 const EVENTS = ["ready", "submit", "submitted", "error"];
+
+/** What a page may set of the form's looks; these pass into a shadow root by themselves. */
+const TOKENS = ["accent", "on-accent", "surface", "ink", "radius", "font"];
+
+/** What an event may carry. None of it is typed by the visitor. */
+const TOLD = ["reference", "state", "ticketId", "code"];
 
 /** The settings that a mounted form takes while it stands. */
 const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
@@ -166,6 +188,12 @@ export default (core) => {
   const base = config.base;
   const frameOrigin = new URL(base, location.href).origin;
   const say = (entry, key) => core.translate(TEXTS, entry)[key];
+
+  /** Passes on what a form reports. */
+  const emit = (name, entry, said) => {
+    const known = TOLD.filter((key) => typeof said?.[key] == "string").map((key) => [key, said[key]]);
+    core.emit(name, entry, Object.fromEntries(known));
+  };
 
   /** Every form that is mounted, in whatever way. */
   const forms = new Set();
@@ -245,7 +273,11 @@ export default (core) => {
     return wished == "light" || wished == "dark" ? wished : "auto";
   };
 
-  const pageUrl = (entry) => entry.pageUrl || location.href.split("#")[0];
+  /** The page's address without its fragment, and without its query where that is too long. */
+  const pageUrl = (entry) => {
+    const url = entry.pageUrl || location.href.split("#")[0];
+    return url.length > PAGE_URL_MAX ? url.split("?")[0] : url;
+  };
 
   /** Answers to begin with, all of them texts. */
   const answers = (entry) =>
@@ -262,7 +294,13 @@ export default (core) => {
       setTheme: () => theme(entry),
       setLocale: () => core.locale(entry),
     };
-    if (name in state) handle[name](await value[name]());
+    if (!(name in state)) return;
+    try {
+      handle[name](await value[name]());
+    } catch (error) {
+      // A value of a wrong type is the page's mistake and changes nothing.
+      console.error(`Intake: ${name}: ${error}`);
+    }
   };
 
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
@@ -298,12 +336,18 @@ export default (core) => {
     const offered = new Set();
     let port;
     const send = (type, value) => port?.postMessage({ v: 1, type, value });
+    const dress = () => {
+      const style = getComputedStyle(frame);
+      const tokens = TOKENS.map((name) => ["--intake-" + name, style.getPropertyValue("--intake-" + name)]);
+      send("setTokens", Object.fromEntries(tokens));
+    };
     const hear = (from, data) => {
       if (data?.v !== 1) return;
       if (data.type == "hello") {
         for (const other of offered) other == from || other.close();
         offered.clear();
         offered.add((port = from));
+        dress();
         report("hello");
       } else if (from != port) return;
       else if (data.type == "resize") {
@@ -330,7 +374,11 @@ export default (core) => {
         for (const each of offered) each.close();
       },
     };
-    for (const name of SETTINGS) handle[name] = (value) => send(name, value);
+    for (const name of SETTINGS)
+      handle[name] = (value) => {
+        send(name, value);
+        if (name == "setTheme") dress();
+      };
     return handle;
   };
 
@@ -422,7 +470,7 @@ export default (core) => {
     const root = core.host("form", entry, INLINE);
     place.append(root.host);
     return begin(makeStage(root, root, entry), entry, false, (name, detail) => {
-      if (name != "close") core.emit(name, entry, detail);
+      if (name != "close") emit(name, entry, detail);
     });
   };
 
@@ -440,7 +488,7 @@ export default (core) => {
         const edges = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"];
         const extra = edges.reduce((sum, edge) => sum + parseFloat(box[edge]), 0);
         style.setProperty("height", detail + (box.boxSizing == "border-box" ? extra : 0) + "px", "important");
-      } else if (name != "close") core.emit(name, entry, detail);
+      } else if (name != "close") emit(name, entry, detail);
     });
     const form = {
       tell: (name) => tell(handle, entry, name),
@@ -531,7 +579,7 @@ export default (core) => {
         name();
         if (core.current == dialog) form.focus();
       }
-      core.emit(event, entry, detail);
+      emit(event, entry, detail);
     });
     return dialog;
   };

@@ -13,6 +13,8 @@ const TEXTS = {
     failed: "Das Formular konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung.",
     retry: "Erneut versuchen",
   },
+  es: { failed: "No se ha podido cargar el formulario. Comprueba tu conexión.", retry: "Reintentar" },
+  fr: { failed: "Le formulaire n’a pas pu être chargé. Vérifiez votre connexion.", retry: "Réessayer" },
   ar: { failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.", retry: "إعادة المحاولة" },
 };
 
@@ -58,6 +60,7 @@ const set = (name, value) => {
 const hear = ({ data }) => {
   if (data?.v !== 1) return;
   if (SETTINGS.includes(data.type)) set(data.type, data.value);
+  else if (data.type == "setTokens") dress(data.value);
   else if (data.type == "focus") handle ? handle.focus() : pending.set("focus");
   else if (data.type == "bye") {
     // Only whoever holds the port can give it up for another.
@@ -83,7 +86,7 @@ if (framed)
 // ---- The page ----
 
 const STYLE = `
-  :root { overscroll-behavior: contain; }
+  :root { overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: #8886 #0000; }
   :root[data-framed] { background: transparent; }
   body { margin: 0; }
   :root:not([data-framed]) body { display: grid; justify-content: center; grid-template-columns: minmax(0, 540px); min-height: 100dvh; padding: 24px 0; box-sizing: border-box; align-content: start; }
@@ -101,6 +104,12 @@ const paint = (theme) => {
   const scheme = themeOf(theme);
   document.documentElement.style.colorScheme = scheme == "auto" ? "light dark" : scheme;
   document.documentElement.dataset.theme = scheme;
+};
+
+/** Takes over the page's share of the theming contract, which does not reach into a frame. */
+const dress = (tokens) => {
+  for (const [name, value] of Object.entries(tokens || {}))
+    if (name.startsWith("--intake-")) document.documentElement.style.setProperty(name, value);
 };
 
 const add = (parent, name, className = "", text = "") => {

@@ -30,9 +30,7 @@
   // `all` and `!important` in a shadow root outrank whatever the page says
   // about the host element; only inherited custom properties come through.
   const RESET =
-    ":host{all:initial!important;color-scheme:light dark!important}" +
-    ":host([data-theme=light]){color-scheme:light!important}" +
-    ":host([data-theme=dark]){color-scheme:dark!important}" +
+    ":host{all:initial!important;color-scheme:var(--intake-scheme)!important}" +
     ":host([hidden]){display:none!important}" +
     "@media print{:host{display:none!important}}";
 
@@ -44,7 +42,7 @@
 
   const BUTTON =
     "button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;" +
-    "min-height:52px;max-width:calc(100vw - 40px);padding:0 20px 0 16px;border-radius:26px;cursor:pointer;" +
+    "min-height:52px;max-width:calc(100vw - 40px);padding:0 20px 0 16px;border:1px solid #0000;border-radius:26px;cursor:pointer;" +
     "font:600 15px/1.3 var(--intake-font,system-ui,sans-serif);-webkit-tap-highlight-color:transparent;" +
     "color:var(--intake-on-accent,light-dark(#fff,#0d1330));background:var(--intake-accent,light-dark(#2b50d8,#9db1ff));" +
     "box-shadow:0 1px 2px #0003,0 8px 24px -6px #0005}" +
@@ -54,8 +52,7 @@
     // A speech bubble with three dots.
     "[aria-haspopup]:before{content:'';flex:none;width:22px;height:22px;background:currentColor;forced-color-adjust:none;" +
     "clip-path:path(evenodd,'M5 1h12a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-5l-6 5v-5h-1a4 4 0 0 1-4-4V5a4 4 0 0 1 4-4M6 8v2.5h2.5V8M10 8v2.5h2.5V8M14 8v2.5h2.5V8')}" +
-    "@media(max-width:480px){:host([data-position]) button{padding:0 15px}:host([data-position]) span{position:absolute;clip-path:inset(50%)}}" +
-    "@media(forced-colors:active){button{border:1px solid}}";
+    "@media(max-width:480px){:host([data-position]) button{padding:0 14px}:host([data-position]) span{position:absolute;clip-path:inset(50%)}}";
 
   const abort = new AbortController();
   const { signal } = abort;
@@ -98,7 +95,7 @@
   const dress = (element, entry) => {
     element.lang = locale(entry);
     element.dir = /^(ar|fa|he|ur)\b/.test(element.lang) ? "rtl" : "ltr";
-    element.dataset.theme = state.setTheme || entry.theme || "auto";
+    element.style.setProperty("--intake-scheme", { light: "light", dark: "dark" }[state.setTheme || entry.theme] || "light dark");
   };
 
   const drop = (element) => {
@@ -129,14 +126,11 @@
     return element;
   };
 
-  /** Tells the page. Of what the form reports only these members pass: none is typed text. */
-  const emit = (name, entry, said) => {
-    const detail = { form: entry.form };
-    for (const key of ["reference", "state", "ticketId", "code"])
-      if (typeof said?.[key] == "string") detail[key] = said[key];
+  /** Tells the page. */
+  const emit = (name, entry, detail) => {
     if (name == "close" && wanted == entry) wanted = 0;
     for (const launcher of launchers.values()) launcher.host.hidden = core.current;
-    dispatchEvent(new CustomEvent("intake:" + name, { detail }));
+    dispatchEvent(new CustomEvent("intake:" + name, { detail: { form: entry.form, ...detail } }));
   };
 
   /** What embed.js gets from here. `current` is its open dialog. */
@@ -215,7 +209,7 @@
     mounts.set(key, handle);
     const entry = entryOf(options.form);
     if (!place && document.readyState == "loading") whenParsed(() => (inner ||= mount(target, options)));
-    else if (!place) warn(`there is no "${target}" to mount into.`);
+    else if (!place) warn(`there is no "${target}".`);
     else if (entry)
       withEmbed(entry, place, (it) => (inner ||= it.mount(place, { ...entry, ...options, form: entry.form })));
     return handle;
@@ -231,10 +225,10 @@
     if (launchers.has(entry)) return;
     const element = button(document.body, "launcher", entry, CORNER, label(entry));
     const root = element.getRootNode();
-    let row = 0;
-    for (const other of launchers.keys()) row += other.position == entry.position;
-    root.host.style.setProperty("--row", row);
-    root.host.dataset.position = entry.position || "";
+    const { position = "" } = entry;
+    const beside = [...launchers.values()].filter(({ host }) => host.dataset.position == position);
+    root.host.style.setProperty("--row", beside.length);
+    root.host.dataset.position = position;
     element.dataset.intakeOpen = entry.form;
     element.setAttribute("aria-haspopup", "dialog");
     launchers.set(entry, root);
@@ -293,13 +287,14 @@
     },
   };
   for (const name of ["prefill", "identify", "setWallet", "setTheme", "setLocale"]) api[name] = setter(name);
-  Object.defineProperty(api, JOIN, { value: join });
+  api[JOIN] = join;
   window.Intake = api;
 
+  const always = { capture: true, signal };
   for (const type of ["click", "pointerover", "focusin", "touchstart"])
-    document.addEventListener(type, intent, { capture: true, passive: type != "click", signal });
+    document.addEventListener(type, intent, always);
   // Frames' load events don't bubble, but they are captured: those of frames that come later, too.
-  document.addEventListener("load", (event) => adopt(event.target), { capture: true, signal });
+  document.addEventListener("load", (event) => adopt(event.target), always);
 
   join(script);
   whenParsed(() => document.querySelectorAll("iframe").forEach(adopt));
