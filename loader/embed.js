@@ -64,8 +64,8 @@ const STAGE = `
   .shell { all: unset; box-sizing: border-box; min-width: 44px; min-height: 44px; border-radius: var(--radius); text-align: center; font-weight: 600; cursor: pointer; }
   .shell:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
   .failure > .shell { padding: 9px 20px; background: var(--faint); }
-  .stage > .close { position: absolute; inset-block-start: 20px; inset-inline-end: 20px; }
-  .stage > .close::before { content: ""; display: block; width: 44px; height: 44px; rotate: 45deg; background: linear-gradient(currentColor, currentColor) center / 18px 1.8px no-repeat, linear-gradient(currentColor, currentColor) center / 1.8px 18px no-repeat; }
+  .stage > .close { position: absolute; inset-block-start: 20px; inset-inline-end: 20px; color: light-dark(#545c6e, #a5adbf); }
+  .stage > .close::before { content: ""; display: block; width: 44px; height: 44px; rotate: 45deg; background: linear-gradient(currentColor, currentColor) center / 17px 1.8px no-repeat, linear-gradient(currentColor, currentColor) center / 1.8px 17px no-repeat; }
   .form > iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; color-scheme: inherit; }
   [data-state=loading] > .form > iframe { position: absolute; inset: 0; opacity: 0; pointer-events: none; }
   [data-state=failed] > .form, [data-state=ready] > .close { display: none; }
@@ -92,7 +92,7 @@ const DIALOG = `
   @starting-style { dialog[open], dialog[open]::backdrop { opacity: 0; } dialog[open] .panel { translate: 0 8px; } }
   .panel iframe { max-height: calc(100dvh - 48px); }
   .panel > .stage { overflow: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--faint) #0000; }
-  .panel > .stage:not([data-state=ready]) { min-height: min(420px, 100dvh - 48px); }
+  .panel > .stage:not([data-state=ready]) { overflow: hidden; min-height: min(420px, 100dvh - 48px); }
   @media (max-width: 480px) {
     .room { padding: 0; }
     .panel { max-width: none; height: 100%; border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); }

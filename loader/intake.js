@@ -71,6 +71,8 @@
   let failures = 0;
   /** The form whose dialog is open, or will be once it has loaded. */
   let wanted;
+  /** What says in the page's corner that the form could not be had. */
+  let notice;
 
   const warn = (sentence) => console.error("Intake: " + sentence);
 
@@ -157,6 +159,7 @@
   const withEmbed = (entry, place, action) => {
     const busy = launchers.get(entry)?.lastChild;
     busy?.setAttribute("aria-busy", true);
+    if (!place && notice) drop(notice);
     load()
       .then((it) => it && action(it))
       .catch((error) => {
@@ -165,9 +168,11 @@
         wanted = 0;
         emit("error", entry, { code: "load_failed" });
         const retry = button(place || document.body, "notice", entry, place ? "" : CORNER, translate(TEXTS, entry).failed);
-        retry.setAttribute("role", "alert");
+        const { host } = retry.getRootNode();
+        host.setAttribute("role", "alert");
+        if (!place) notice = host;
         retry.onclick = () => {
-          drop(retry.getRootNode().host);
+          drop(host);
           place ? withEmbed(entry, place, action) : show(entry);
         };
       })
