@@ -74,7 +74,8 @@ pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
         .args((quality == Quality::Release).then_some("--release"))
         .env("CARGO_TARGET_DIR", paths::widget_target())
         // Trunk reads this as a boolean of its own and stumbles over "1".
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env("RUST_BACKTRACE", "0");
     fs::create_dir_all(&output).context("cannot create Trunk's output folder")?;
     run::quietly(&mut trunk)?;
 

@@ -22,6 +22,18 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// Smallest after brotli, which is not smallest before it: inlining makes near
+/// copies that cost compressed bytes, and instances of one generic function
+/// compress best side by side. Measured against plain `-Oz`: 0.5 to 7 % less.
+const WASM_PASSES: [&str; 6] = [
+    "-O2",
+    "--shrink-level=2",
+    "--skip-pass=inlining-optimizing",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
+
 /// What a source file is to the browser.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
