@@ -538,8 +538,10 @@ export default (core) => {
     const dialog = {
       close,
       open(from) {
-        if (core.current == dialog) return;
+        if (core.current == dialog && element.isConnected) return;
         core.current?.close();
+        // Some pages replace their whole body.
+        root.host.isConnected || document.body.append(root.host);
         core.current = dialog;
         opener = from || focused();
         name();
@@ -562,7 +564,8 @@ export default (core) => {
       event.preventDefault();
       close();
     });
-    element.addEventListener("close", close);
+    // Told late: by then the dialog may be open again.
+    element.addEventListener("close", () => element.open || close());
     element.addEventListener(
       "wheel",
       (event) => {

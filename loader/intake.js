@@ -31,14 +31,14 @@
   // about the host element; only inherited custom properties come through.
   const RESET =
     ":host{all:initial!important;color-scheme:var(--intake-scheme)!important}" +
-    ":host([hidden]){display:none!important}" +
-    "@media print{:host{display:none!important}}";
+    ":host([hidden]){display:none!important}";
 
   const CORNER =
     ":host{position:fixed!important;z-index:2147483000!important;" +
     "bottom:calc(max(20px,env(safe-area-inset-bottom)) + var(--row,0)*64px)!important;" +
     "right:max(20px,env(safe-area-inset-right))!important}" +
-    ":host([data-position=bottom-left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}";
+    ":host([data-position=bottom-left]){right:auto!important;left:max(20px,env(safe-area-inset-left))!important}" +
+    "@media print{:host{display:none!important}}";
 
   const BUTTON =
     "button{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;" +
@@ -161,7 +161,7 @@
     busy?.setAttribute("aria-busy", true);
     if (!place && notice) drop(notice);
     load()
-      .then((it) => it && action(it))
+      .then((it) => signal.aborted || action(it))
       .catch((error) => {
         if (signal.aborted) return;
         warn(error.message);
@@ -227,7 +227,9 @@
   };
 
   const launch = (entry) => {
-    if (launchers.has(entry)) return;
+    const known = launchers.get(entry);
+    // Some pages replace their whole body and run its scripts again.
+    if (known) return known.host.isConnected || document.body.append(known.host);
     const element = button(document.body, "launcher", entry, CORNER, label(entry));
     const root = element.getRootNode();
     const { position = "" } = entry;
