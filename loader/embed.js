@@ -117,7 +117,10 @@ const VIOLATION_DELAY = 30;
 /** Heights, in pixels, outside of which a frame's word is not taken. */
 const HEIGHT_MAX = 20000;
 
-/** The events that a form may report. */
+/** Longest title, in characters, that a frame may give itself. */
+const TITLE_MAX = 200;
+
+/** The events that a form may report to the page. */
 const EVENTS = ["ready", "submit", "submitted", "error"];
 
 /** What a page may set of the form's looks; these pass into a shadow root by themselves. */
@@ -352,7 +355,8 @@ export default (core) => {
       } else if (from != port) return;
       else if (data.type == "resize") {
         if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
-      } else if (data.type == "close") report("close");
+      } else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
+      else if (data.type == "close") report("close");
       else if (data.type == "event" && EVENTS.includes(data.name)) report(data.name, data.detail);
     };
     const offer = () => {
@@ -395,6 +399,7 @@ export default (core) => {
         return;
       }
       if (stage.box.dataset.state != "ready") stage.ready();
+      if (name == "title") frame.title = detail;
       if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
       else report(name, detail);
     });
@@ -470,7 +475,7 @@ export default (core) => {
     const root = core.host("form", entry, INLINE);
     place.append(root.host);
     return begin(makeStage(root, root, entry), entry, false, (name, detail) => {
-      if (name != "close") emit(name, entry, detail);
+      if (EVENTS.includes(name)) emit(name, entry, detail);
     });
   };
 
@@ -488,7 +493,7 @@ export default (core) => {
         const edges = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"];
         const extra = edges.reduce((sum, edge) => sum + parseFloat(box[edge]), 0);
         style.setProperty("height", detail + (box.boxSizing == "border-box" ? extra : 0) + "px", "important");
-      } else if (name != "close") emit(name, entry, detail);
+      } else if (EVENTS.includes(name)) emit(name, entry, detail);
     });
     const form = {
       tell: (name) => tell(handle, entry, name),
@@ -522,11 +527,15 @@ export default (core) => {
     document.body.append(root.host);
 
     let opener;
+    let title;
     const name = () => {
-      const heading = stage.form.querySelector("h2[id]");
-      element.setAttribute("aria-label", core.label(entry));
+      const heading = stage.form.querySelector("h2");
+      element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));
       shut.setAttribute("aria-label", say(entry, "close"));
-      if (heading) element.setAttribute("aria-labelledby", heading.id);
+      if (!heading) return;
+      // The heading changes with the form's state and language, and the name with it.
+      heading.id ||= "intake-title";
+      element.setAttribute("aria-labelledby", heading.id);
     };
     const close = () => {
       if (core.current != dialog) return;
@@ -578,10 +587,10 @@ export default (core) => {
 
     const form = begin(stage, entry, true, (event, detail) => {
       if (event == "close") return close();
-      if (event == "ready") {
-        name();
-        if (core.current == dialog) form.focus();
-      }
+      if (event == "title") title = detail;
+      name();
+      if (event == "title") return;
+      if (event == "ready" && core.current == dialog) form.focus();
       emit(event, entry, detail);
     });
     return dialog;

@@ -171,6 +171,8 @@ const start = async () => {
   handle = widget.mount(main, options, (name, detail) => {
     // Observers rest in a frame that is out of sight; the height is due before it is seen.
     resized();
+    const title = main.querySelector("h2")?.textContent;
+    if (title) send({ type: "title", value: title });
     send(name == "close" ? { type: "close" } : { type: "event", name, detail });
   });
   for (const [name, value] of pending) name == "focus" ? handle.focus() : set(name, value);
