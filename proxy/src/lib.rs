@@ -1,1 +1,27 @@
-//! Skeleton.
+//! The proxy between the form and Mava. Takes each request in, keeps it safely,
+//! files it as a ticket, and never shows the API key.
+//!
+//! `main.rs` only calls [`cli::run`]; everything is here so that tests can reach it.
+
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod environment;
+pub mod frame;
+pub mod middleware;
+pub mod secrets;
+pub mod server;
+
+// What a request goes through.
+
+pub mod budget;
+pub mod clock;
+pub mod handlers;
+pub mod limits;
+pub mod mava;
+pub mod outbox;
+pub mod problem;
+pub mod random;
+pub mod storage;
+pub mod ticket;
+

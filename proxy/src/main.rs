@@ -1,2 +1,15 @@
-//! Skeleton.
-fn main() {}
+//! The program `intake-proxy`. What it does stands in the library.
+
+use std::process::ExitCode;
+
+use intake_proxy::cli::{self, Output};
+use intake_proxy::environment::Environment;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let output = Output {
+        out: &mut std::io::stdout(),
+        err: &mut std::io::stderr(),
+    };
+    ExitCode::from(cli::run(&arguments, &Environment::of_process(), output))
+}

@@ -31,10 +31,24 @@ pub struct ServerConfig {
     pub admin_listen: SocketAddr,
     /// What visitors' browsers call it; no path, no trailing slash.
     pub public_url: Url,
-    /// Peers whose `X-Forwarded-For` is believed, as `address/prefix`.
-    pub trusted_proxies: Vec<String>,
     /// The folder of the widget's assets; those inside the binary where none is given.
     pub assets: Option<PathBuf>,
+}
+
+impl ServerConfig {
+    /// Puts the port that the system chose into the public URL, if that has none.
+    pub fn settle(&mut self, bound: SocketAddr) {
+        if self.public_url.port() == Some(0) {
+            // Only URLs without a host can't have a port, and this one has one.
+            let _ = self.public_url.set_port(Some(bound.port()));
+        }
+    }
+
+    /// The public URL as it stands before a path: without a trailing slash.
+    #[must_use]
+    pub fn public_base(&self) -> String {
+        self.public_url.as_str().trim_end_matches('/').to_owned()
+    }
 }
 
 /// `[mava]`.

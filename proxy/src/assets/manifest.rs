@@ -1,0 +1,61 @@
+//! `manifest.json`: which file plays which part.
+
+use serde::{Deserialize, Serialize};
+
+use super::AssetError;
+
+/// The file itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Manifest {
+    /// Names this set of assets; stands in their URLs.
+    pub build: String,
+    /// What the form itself is made of.
+    pub widget: Widget,
+    /// The module that the loader imports on intent.
+    pub embed: String,
+    /// The module of the framed page.
+    pub frame: String,
+}
+
+/// The widget's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Widget {
+    /// wasm-bindgen's module.
+    pub js: String,
+    /// The WebAssembly module.
+    pub wasm: String,
+    /// Style sheets, in the order in which they apply.
+    pub styles: Vec<String>,
+}
+
+impl Manifest {
+    /// Reads the file.
+    pub(super) fn parse(json: &[u8]) -> Result<Self, AssetError> {
+        let manifest: Self = serde_json::from_slice(json)
+            .map_err(|error| AssetError::broken("manifest.json", error.to_string()))?;
+        let safe = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        };
+        if safe(&manifest.build) && manifest.files().all(safe) {
+            Ok(manifest)
+        } else {
+            // Names stand in HTML, in a script and in a header.
+            Err(AssetError::broken(
+                "manifest.json",
+                "a name has other characters than A-Z, a-z, 0-9, - _ and .",
+            ))
+        }
+    }
+
+    /// Every file that the manifest names.
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        let Widget { js, wasm, styles } = &self.widget;
+        [js, wasm, &self.embed, &self.frame]
+            .into_iter()
+            .chain(styles)
+            .map(String::as_str)
+    }
+}

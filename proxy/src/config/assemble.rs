@@ -1,0 +1,201 @@
+//! Makes the configuration of values that were taken singly, and judges what
+//! several of them mean together. Gives nothing where a value it needs was
+//! wrong; that was noted already.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use intake_contract::{FormDefinition, Identifier};
+
+use super::fields::{self, Fields};
+use super::mistake::Findings;
+use super::model::{
+    Budget, Config, FormConfig, MavaConfig, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy,
+};
+use super::subject;
+use super::values;
+use super::walk::Table;
+
+/// Mava's own limit for one ticket.
+const TAGS_MAX: usize = 20;
+
+/// The whole configuration.
+pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Option<Config> {
+    let server = root
+        .table("server")
+        .and_then(|table| server(findings, table, folder));
+    let mava = root.table("mava").and_then(mava);
+    let store = root.table("store").and_then(|table| store(table, folder));
+    let mut ids = BTreeSet::new();
+    let mut forms = Vec::new();
+    if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
+        findings.mistake(root.place("forms"), "forms", "must have at least one form");
+    }
+    for table in root.tables("forms") {
+        if let Some(id) = table.text("id")
+            && !ids.insert(id)
+        {
+            let sentence = "is the id of another form too";
+            findings.mistake(table.place("id"), table.key("id"), sentence);
+        }
+        forms.extend(form(findings, table));
+    }
+    Some(Config {
+        server: server?,
+        mava: mava?,
+        store: store?,
+        forms,
+    })
+}
+
+fn server(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<ServerConfig> {
+    let listen = table.address("listen");
+    let admin_listen = table.address("admin_listen");
+    let mut public_url = table.url("public_url");
+    if let Some(listen) = listen
+        && !table.has("public_url")
+    {
+        public_url = values::url_of_loopback(listen);
+        if public_url.is_none() {
+            let sentence = "is missing: `listen` is open to other machines, so the proxy can't \
+                            tell what visitors' browsers call it";
+            findings.mistake(table.place("listen"), table.key("public_url"), sentence);
+        }
+    }
+    if let (Some(listen), Some(admin)) = (listen, admin_listen) {
+        let place = table.place("admin_listen");
+        let key = table.key("admin_listen");
+        if listen == admin && listen.port() != 0 {
+            findings.mistake(place, key, "must differ from `listen`");
+        } else if !admin.ip().is_loopback() {
+            let sentence = "can be reached from other machines: make sure that only your own can";
+            findings.warning(place, key, sentence);
+        }
+    }
+    Some(ServerConfig {
+        listen: listen?,
+        admin_listen: admin_listen?,
+        public_url: public_url?,
+        assets: table.path("assets").map(|path| folder.join(path)),
+    })
+}
+
+fn mava(table: &Table) -> Option<MavaConfig> {
+    let budget = table.table("budget")?;
+    Some(MavaConfig {
+        base_url: table.url("base_url")?,
+        budget: Budget {
+            requests: budget.number("requests")?,
+            window: budget.duration("window")?,
+        },
+        timeout: table.duration("timeout")?,
+        unknown: match table.text("unknown")?.as_str() {
+            "hold" => UnknownPolicy::Hold,
+            _ => UnknownPolicy::Resend,
+        },
+    })
+}
+
+fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
+    Some(StoreConfig {
+        path: folder.join(table.path("url")?),
+        keep_delivered: table.duration("keep_delivered")?,
+    })
+}
+
+fn form(findings: &mut Findings<'_>, table: &Table) -> Option<FormConfig> {
+    let identify_by = identify_by(findings, table);
+    let Fields {
+        mut fields,
+        choices,
+    } = fields::of(findings, table, identify_by.as_deref().unwrap_or_default());
+    let ticket = table.table("ticket").map(|ticket| {
+        subject::check(findings, table, ticket, &mut fields);
+        ticket_of(findings, ticket)
+    });
+    if let Some(ticket) = &ticket {
+        let most: usize = choices
+            .values()
+            .map(|options| {
+                let added = options.values().map(|choice| {
+                    let new = choice.tags.iter().filter(|tag| !ticket.tags.contains(tag));
+                    new.count()
+                });
+                added.max().unwrap_or(0)
+            })
+            .sum();
+        let total = ticket.tags.len() + most;
+        if total > TAGS_MAX {
+            findings.mistake(
+                table.table("ticket").and_then(|ticket| ticket.place("tags")).or(table.at),
+                table.key("ticket.tags"),
+                format!(
+                    "a ticket could get {total} tags, with those of options; Mava takes at most {TAGS_MAX}"
+                ),
+            );
+        }
+    }
+    Some(FormConfig {
+        definition: FormDefinition {
+            id: table.text("id")?,
+            title: table.local_text("title"),
+            intro: table.local_text("intro"),
+            identify_by: identify_by?,
+            identity: false,
+            fields,
+        },
+        label: table.local_text("label"),
+        origins: table.texts("origins")?,
+        ticket: ticket?,
+        choices,
+    })
+}
+
+/// The identifiers, in the usual order.
+fn identify_by(findings: &mut Findings<'_>, table: &Table) -> Option<Vec<Identifier>> {
+    let words = table.texts("identify_by")?;
+    let no_wallet = table.text("wallet").as_deref() == Some("off");
+    let has = |word: &str| words.iter().any(|given| given == word);
+    let mut identifiers = Vec::new();
+    if has("email") {
+        identifiers.push(Identifier::Email);
+    }
+    if has("wallet") && !no_wallet {
+        identifiers.push(Identifier::Wallet);
+    }
+    if has("wallet") && no_wallet && table.has("identify_by") {
+        let sentence = "names \"wallet\", but the form has wallet = \"off\"";
+        findings.mistake(
+            table.place("identify_by"),
+            table.key("identify_by"),
+            sentence,
+        );
+        return None;
+    }
+    Some(identifiers)
+}
+
+fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
+    let ticket = TicketConfig {
+        status: table.text("status"),
+        priority: table.number("priority"),
+        assigned_to: table.text("assigned_to"),
+        category: table.text("category"),
+        tags: table.texts("tags").unwrap_or_default(),
+        silent: table.flag("silent"),
+        notify: table.flag("notify"),
+        trigger_automations: table.flag("trigger_automations"),
+        source_type: table.text("source_type"),
+        subject: table.text("subject"),
+    };
+    for (name, set) in [
+        ("notify", ticket.notify),
+        ("trigger_automations", ticket.trigger_automations),
+    ] {
+        if ticket.silent == Some(true) && set == Some(true) {
+            let sentence = "has no effect: `silent` takes notifications and automations away";
+            findings.warning(table.place(name), table.key(name), sentence);
+        }
+    }
+    ticket
+}

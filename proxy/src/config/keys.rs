@@ -1,0 +1,204 @@
+//! Every key that `intake.toml` may have, in one table: the walker reads files
+//! by it, and `docs/operating.md` is written from it. A key that the product
+//! will have later stands here too, so that it is refused with a clear sentence.
+
+use intake_contract::limits::{MAVA_MESSAGE_MAX, SUBJECT_MAX};
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// Its path; `[]` behind a name stands for every element of a list of tables.
+    pub path: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// What it does, in the operator's words.
+    pub doc: &'static str,
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A table; its keys follow under its path.
+    Table,
+    /// A list of tables; their keys follow under its path and `[]`.
+    Tables {
+        /// The longest list.
+        max: usize,
+    },
+    /// A text that is not empty, of at most so many characters.
+    Text(usize),
+    /// A text, or a table with one for each language.
+    LocalText(usize),
+    /// `true` or `false`.
+    Flag,
+    /// A whole number between both, inclusive.
+    Number(i64, i64),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// One of the first words; the second are known, but not built.
+    OneOfToday(&'static [&'static str], &'static [&'static str]),
+    /// A list of these words, at least one, none twice.
+    SomeOf(&'static [&'static str]),
+    /// An address and a port.
+    Address,
+    /// A service's address without a path.
+    Url,
+    /// A path of the file system.
+    Path,
+    /// `sqlite:` and a path.
+    SqliteUrl,
+    /// A length of time between both, inclusive, in seconds.
+    Duration(u64, u64),
+    /// An id of Mava's.
+    ObjectId,
+    /// An agent's id. Mava does not say what it looks like.
+    AgentId,
+    /// A list of ids of Mava's, none twice.
+    ObjectIds,
+    /// A list of origins, none twice.
+    Origins,
+    /// A form's id.
+    FormId,
+    /// A field's id.
+    FieldId,
+    /// Known, but not built; the sentence says what holds instead.
+    NotBuilt(&'static str),
+}
+
+/// Whether a key must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It must.
+    Required,
+    /// It need not, and nothing stands in for it.
+    Optional,
+    /// It need not; this TOML value stands in for it.
+    Default(&'static str),
+}
+
+use Kind::{
+    Address, AgentId, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number, ObjectId,
+    ObjectIds, OneOf, OneOfToday, Origins, Path, SomeOf, SqliteUrl, Table, Tables, Text, Url,
+};
+use Presence::{Default, Optional, Required};
+
+const DAY: u64 = 24 * 60 * 60;
+
+const fn key(path: &'static str, kind: Kind, presence: Presence, doc: &'static str) -> Key {
+    Key {
+        path,
+        kind,
+        presence,
+        doc,
+    }
+}
+
+/// The table, in the order of the documentation.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    key("server", Table, Default("{}"), "Where the proxy listens and what it is called from outside."),
+    key("server.listen", Address, Default("\"127.0.0.1:8787\""), "The public address. Port 0 lets the system choose one."),
+    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Never let it be reached from outside."),
+    key("server.public_url", Url, Optional, "What visitors' browsers call the proxy. Needed unless `listen` is this machine's own address, which then stands in."),
+    key("server.assets", Path, Optional, "The folder of the widget's files, if they shall not come from the binary. `--assets` and `INTAKE_ASSETS` go before it."),
+    key("server.trusted_proxies", NotBuilt("the proxy does not read forwarded addresses yet: take this line out"), Optional, ""),
+
+    key("mava", Table, Default("{}"), "How Mava is reached. The API key comes from the environment, see below."),
+    key("mava.base_url", Url, Default("\"https://gateway.mava.app\""), "Mava, or a sandbox. Plain `http` only on this machine."),
+    key("mava.budget", Table, Default("{}"), "How many calls may be made in any window of time."),
+    key("mava.budget.requests", Number(1, 90), Default("85"), "Calls in one window. Mava refuses above 90 in 30 seconds."),
+    key("mava.budget.window", Duration(30, 3600), Default("\"30s\""), "The window's length."),
+    key("mava.timeout", Duration(1, 120), Default("\"20s\""), "How long one call may take."),
+    key("mava.unknown", OneOf(&["resend", "hold"]), Default("\"resend\""), "What becomes of a request whose fate at Mava can't be learned: sent again (two tickets are better than none), or held for you to decide."),
+
+    key("store", Table, Default("{}"), "Where accepted requests are kept until Mava has them."),
+    key("store.url", SqliteUrl, Default("\"sqlite:intake.db\""), "`sqlite:` and the path of a file."),
+    key("store.keep_delivered", Duration(0, 90 * DAY), Default("\"24h\""), "How long the text of a delivered request is kept. Its hash, reference and ticket id stay."),
+
+    key("forms", Tables { max: 100 }, Required, "A form; write `[[forms]]` once for each."),
+    key("forms[].id", FormId, Required, "Its name in URLs and in `data-form`: a-z, 0-9 and -. Unique."),
+    key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
+    key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
+    key("forms[].wallet", OneOfToday(&["claimed", "off"], &["proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be typed, and the ticket says that it was not proven. `off`: the form takes none, and `identify_by` is `[\"email\"]`."),
+    key("forms[].challenge", OneOfToday(&["off"], &["altcha", "turnstile", "hcaptcha"]), Default("\"off\""), "A challenge before sending. None is built yet."),
+    key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
+    key("forms[].title", LocalText(200), Optional, "The heading."),
+    key("forms[].intro", LocalText(1_000), Optional, "A sentence or two under the heading."),
+    key("forms[].fields", Tables { max: 40 }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
+
+    key("forms[].fields[].id", FieldId, Required, "Its name in submissions: letters, digits and _. `name`, `email`, `walletAddress`, `subject` and `message` are the usual fields."),
+    key("forms[].fields[].type", OneOfToday(&["text", "textarea", "email", "wallet", "select"], &["url", "number", "multiselect", "radio", "checkbox", "transaction", "chain", "hidden"]), Optional, "What kind of answer it takes. Required, except for the usual fields, which have their own."),
+    key("forms[].fields[].label", LocalText(200), Optional, "Its label. Required, except for the usual fields, which have one in every language."),
+    key("forms[].fields[].help", LocalText(500), Optional, "A sentence under the label."),
+    key("forms[].fields[].placeholder", LocalText(200), Optional, "An example inside the empty field."),
+    key("forms[].fields[].required", Flag, Optional, "Whether an answer is needed. `false` unless it is a usual field that is always needed."),
+    key("forms[].fields[].max_length", Number(1, MAVA_MESSAGE_MAX as i64), Optional, "Longest answer, in UTF-16 code units. `text` 200 and `textarea` 2000 unless set."),
+    key("forms[].fields[].options", Tables { max: 200 }, Optional, "What a `select` offers."),
+    key("forms[].fields[].show_when", NotBuilt("conditional fields are not built yet: take this line out"), Optional, ""),
+    key("forms[].fields[].to", NotBuilt("answers go to the message; other targets are not built yet: take this line out"), Optional, ""),
+    key("forms[].fields[].default", NotBuilt("default answers are not built yet: take this line out"), Optional, ""),
+    key("forms[].fields[].prefill", NotBuilt("prefill by configuration is not built yet: take this line out"), Optional, ""),
+
+    key("forms[].fields[].options[].value", Text(200), Required, "What a submission carries. Unique in its field."),
+    key("forms[].fields[].options[].label", LocalText(200), Required, "What the visitor reads."),
+    key("forms[].fields[].options[].category", ObjectId, Optional, "The ticket's category, if this is chosen."),
+    key("forms[].fields[].options[].priority", Number(1, 3), Optional, "The ticket's priority, if this is chosen."),
+    key("forms[].fields[].options[].tags", ObjectIds, Default("[]"), "Tags added to the ticket, if this is chosen."),
+
+    key("forms[].ticket", Table, Default("{}"), "What you decide of every ticket; the browser never can."),
+    key("forms[].ticket.status", OneOf(&["Open", "Pending", "Resolved", "Waiting"]), Optional, "The ticket's status; Mava's own default is `Open`."),
+    key("forms[].ticket.priority", Number(1, 3), Optional, "1 low, 2 medium, 3 high; Mava's own default is 2."),
+    key("forms[].ticket.assigned_to", AgentId, Optional, "An agent's id, no email. `intake-proxy check` tells which there are."),
+    key("forms[].ticket.category", ObjectId, Optional, "A category's id."),
+    key("forms[].ticket.tags", ObjectIds, Default("[]"), "Tags of every ticket, at most 20 together with those of options."),
+    key("forms[].ticket.silent", Flag, Optional, "Suppresses notifications and automations."),
+    key("forms[].ticket.notify", Flag, Optional, "Notify the assigned agent in the app; Mava's own default is `true`."),
+    key("forms[].ticket.trigger_automations", Flag, Optional, "Run automations with the first message; Mava's own default is `true`."),
+    key("forms[].ticket.source_type", OneOf(&["web", "discord", "telegram", "twitter", "email"]), Optional, "Where the ticket says that it came from; Mava's own default is `web`."),
+    key("forms[].ticket.subject", Text(SUBJECT_MAX), Optional, "The subject's template with `{form}` (the form's id), `{subject}` (what was typed) and `{reference}`."),
+    key("forms[].ticket.attributes", NotBuilt("ticket attributes are not built yet: take them out"), Optional, ""),
+];
+
+/// The keys right under a path, with their last names. The file itself has the path "".
+pub fn children(path: &str) -> impl Iterator<Item = (&'static str, &'static Key)> {
+    KEYS.iter().filter_map(move |key| {
+        let (parent, name) = key.path.rsplit_once('.').unwrap_or(("", key.path));
+        (parent == path).then_some((name, key))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_stands_once_under_a_key_that_holds_it() {
+        let mut seen = std::collections::BTreeSet::new();
+        for key in KEYS {
+            assert!(seen.insert(key.path), "{} stands twice", key.path);
+            let Some((parent, _)) = key.path.rsplit_once('.') else {
+                continue;
+            };
+            let (path, list) = parent
+                .strip_suffix("[]")
+                .map_or((parent, false), |path| (path, true));
+            let holder = KEYS.iter().find(|key| key.path == path);
+            let holds = match holder.map(|key| key.kind) {
+                Some(Kind::Table) => !list,
+                Some(Kind::Tables { .. }) => list,
+                _ => false,
+            };
+            assert!(holds, "{parent} does not hold {}", key.path);
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_built_says_what_it_does() {
+        for key in KEYS {
+            let built = !matches!(key.kind, Kind::NotBuilt(_));
+            assert_eq!(built, key.doc.ends_with('.'), "{}", key.path);
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! Reads a TOML document by the table of keys: every value is taken in the form
+//! that its key asks for, or noted as a mistake with its place. What several
+//! keys mean together is not judged here, but in `assemble.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use intake_contract::LocalText;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+use url::Url;
+
+use super::keys::{self, Key, Kind, Presence};
+use super::mistake::Findings;
+use super::suggest;
+use super::values;
+
+/// A value in the form that its key asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Of words, ids and plain texts.
+    Text(String),
+    /// Of texts by language.
+    LocalText(LocalText),
+    /// Of flags.
+    Flag(bool),
+    /// Of whole numbers.
+    Number(i64),
+    /// Of lists of texts.
+    Texts(Vec<String>),
+    /// Of addresses.
+    Address(SocketAddr),
+    /// Of services.
+    Url(Url),
+    /// Of files and folders.
+    Path(PathBuf),
+    /// Of lengths of time.
+    Duration(Duration),
+    /// Of tables.
+    Table(Table),
+    /// Of lists of tables.
+    Tables(Vec<Table>),
+}
+
+/// A table whose values were taken.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    /// Its path in the file, with indices.
+    pub path: String,
+    /// Where it begins; nowhere if it is not in the file.
+    pub at: Option<usize>,
+    values: BTreeMap<&'static str, (Value, Option<usize>)>,
+    /// Keys that stand in the file, be their values right or wrong.
+    given: BTreeSet<&'static str>,
+}
+
+/// What is said of a key that must be there and is not.
+pub const MISSING: &str = "is missing";
+
+/// Takes the whole document.
+pub fn document(findings: &mut Findings<'_>, root: &DeTable<'_>) -> Table {
+    table(findings, "", String::new(), None, root)
+}
+
+fn table(
+    findings: &mut Findings<'_>,
+    pattern: &str,
+    path: String,
+    at: Option<usize>,
+    entries: &DeTable<'_>,
+) -> Table {
+    let mut taken = Table {
+        path,
+        at,
+        ..Table::default()
+    };
+    for (name, value) in entries {
+        let found = keys::children(pattern).find(|(known, _)| *known == name.get_ref().as_ref());
+        let Some((known, key)) = found else {
+            let sentence = suggest::unknown(pattern, name.get_ref());
+            findings.mistake(Some(name.span().start), taken.key(name.get_ref()), sentence);
+            continue;
+        };
+        taken.given.insert(known);
+        let at = Some(value.span().start);
+        let path = taken.key(known);
+        if let Some(value) = take(findings, key, &path, at, value.get_ref()) {
+            taken.values.insert(known, (value, at));
+        }
+    }
+    for (name, key) in keys::children(pattern) {
+        if taken.given.contains(name) {
+            continue;
+        }
+        match key.presence {
+            Presence::Required => findings.mistake(at, taken.key(name), MISSING),
+            Presence::Optional => {}
+            Presence::Default(toml) => {
+                let path = taken.key(name);
+                let value = DeValue::parse(toml)
+                    .ok()
+                    .and_then(|value| take(findings, key, &path, None, value.get_ref()));
+                if let Some(value) = value {
+                    taken.values.insert(name, (value, None));
+                }
+            }
+        }
+    }
+    taken
+}
+
+/// Takes one value, or notes why it can't be taken.
+fn take(
+    findings: &mut Findings<'_>,
+    key: &Key,
+    path: &str,
+    at: Option<usize>,
+    value: &DeValue<'_>,
+) -> Option<Value> {
+    let result = match (key.kind, value) {
+        (Kind::NotBuilt(sentence), _) => Err(sentence.to_owned()),
+        (Kind::Table, DeValue::Table(entries)) => {
+            let table = table(findings, key.path, path.to_owned(), at, entries);
+            Ok(Value::Table(table))
+        }
+        (Kind::Tables { max }, DeValue::Array(items)) if items.len() > max => Err(format!(
+            "has {} entries, at most {max} are allowed",
+            items.len()
+        )),
+        (Kind::Tables { .. }, DeValue::Array(items)) => {
+            return Some(Value::Tables(tables(findings, key, path, items)));
+        }
+        (Kind::LocalText(max), DeValue::Table(entries)) => {
+            return local_text(findings, path, entries, max).map(Value::LocalText);
+        }
+        (Kind::LocalText(max), DeValue::String(text)) => {
+            limited(text, max).map(|text| Value::LocalText(LocalText::any(text)))
+        }
+        (Kind::Flag, DeValue::Boolean(flag)) => Ok(Value::Flag(*flag)),
+        (Kind::Number(min, max), DeValue::Integer(number)) => {
+            i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .filter(|number| (min..=max).contains(number))
+                .map(Value::Number)
+                .ok_or_else(|| format!("must be a whole number from {min} to {max}"))
+        }
+        (Kind::SomeOf(_) | Kind::ObjectIds | Kind::Origins, DeValue::Array(items)) => {
+            return texts(findings, key.kind, path, at, items).map(Value::Texts);
+        }
+        (kind, DeValue::String(text)) => scalar(kind, text),
+        (kind, _) => Err(expected(kind)),
+    };
+    match result {
+        Ok(value) => Some(value),
+        Err(sentence) => {
+            findings.mistake(at, path, sentence);
+            None
+        }
+    }
+}
+
+/// Takes what is written as a text.
+fn scalar(kind: Kind, text: &str) -> Result<Value, values::Refused> {
+    match kind {
+        Kind::Text(max) => limited(text, max).map(Value::Text),
+        Kind::OneOf(words) | Kind::OneOfToday(words, _) if words.contains(&text) => {
+            Ok(Value::Text(text.to_owned()))
+        }
+        Kind::OneOfToday(_, later) if later.contains(&text) => Err(format!(
+            "\"{text}\" is not built yet; today it {}",
+            expected(kind)
+        )),
+        Kind::Address => values::address(text).map(Value::Address),
+        Kind::Url => values::base_url(text).map(Value::Url),
+        Kind::Path if !text.is_empty() => Ok(Value::Path(PathBuf::from(text))),
+        Kind::SqliteUrl => values::sqlite_path(text).map(Value::Path),
+        Kind::Duration(min, max) => {
+            let duration = values::duration(text)?;
+            let range = Duration::from_secs(min)..=Duration::from_secs(max);
+            if range.contains(&duration) {
+                Ok(Value::Duration(duration))
+            } else {
+                Err(expected(kind))
+            }
+        }
+        Kind::ObjectId => values::object_id(text).map(Value::Text),
+        Kind::AgentId => values::agent_id(text).map(Value::Text),
+        Kind::FormId => values::form_id(text).map(Value::Text),
+        Kind::FieldId => values::field_id(text).map(Value::Text),
+        _ => Err(expected(kind)),
+    }
+}
+
+fn limited(text: &str, max: usize) -> Result<String, values::Refused> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err("must not be empty".into()),
+        length if length > max => Err(format!(
+            "has {length} characters, at most {max} are allowed"
+        )),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+fn tables(
+    findings: &mut Findings<'_>,
+    key: &Key,
+    path: &str,
+    items: &[Spanned<DeValue<'_>>],
+) -> Vec<Table> {
+    let pattern = format!("{}[]", key.path);
+    let mut taken = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let at = Some(item.span().start);
+        let path = format!("{path}[{index}]");
+        match item.get_ref() {
+            DeValue::Table(entries) => taken.push(table(findings, &pattern, path, at, entries)),
+            _ => findings.mistake(at, path, "must be a table"),
+        }
+    }
+    taken
+}
+
+fn texts(
+    findings: &mut Findings<'_>,
+    kind: Kind,
+    path: &str,
+    at: Option<usize>,
+    items: &[Spanned<DeValue<'_>>],
+) -> Option<Vec<String>> {
+    let mut taken: Vec<String> = Vec::new();
+    let mut right = true;
+    for (index, item) in items.iter().enumerate() {
+        let result = match (kind, item.get_ref()) {
+            (Kind::SomeOf(words), DeValue::String(text)) if words.contains(&text.as_ref()) => {
+                Ok(text.clone().into_owned())
+            }
+            (Kind::ObjectIds, DeValue::String(text)) => values::object_id(text),
+            (Kind::Origins, DeValue::String(text)) => values::origin(text),
+            _ => Err(expected(kind)),
+        };
+        match result {
+            Ok(text) if taken.contains(&text) => Err("stands twice in the list".to_owned()),
+            Ok(text) => {
+                taken.push(text);
+                Ok(())
+            }
+            Err(sentence) => Err(sentence),
+        }
+        .unwrap_or_else(|sentence| {
+            right = false;
+            findings.mistake(
+                Some(item.span().start).filter(|_| at.is_some()),
+                format!("{path}[{index}]"),
+                sentence,
+            );
+        });
+    }
+    if items.is_empty() && matches!(kind, Kind::SomeOf(_)) {
+        right = false;
+        findings.mistake(at, path, "must name at least one");
+    }
+    right.then_some(taken)
+}
+
+fn local_text(
+    findings: &mut Findings<'_>,
+    path: &str,
+    entries: &DeTable<'_>,
+    max: usize,
+) -> Option<LocalText> {
+    let mut taken = BTreeMap::new();
+    let mut right = !entries.is_empty();
+    for (tag, text) in entries {
+        let result = match text.get_ref() {
+            _ if !values::is_language(tag.get_ref()) => {
+                Err("must be named by a language tag, as en, de or pt-BR".to_owned())
+            }
+            DeValue::String(text) => limited(text, max),
+            _ => Err(expected(Kind::Text(max))),
+        };
+        match result {
+            Ok(text) => {
+                taken.insert(tag.get_ref().clone().into_owned(), text);
+            }
+            Err(sentence) => {
+                right = false;
+                let name: &DeString<'_> = tag.get_ref();
+                findings.mistake(Some(text.span().start), format!("{path}.{name}"), sentence);
+            }
+        }
+    }
+    right.then_some(LocalText(taken))
+}
+
+/// What a kind of key takes, as the end of a sentence.
+fn expected(kind: Kind) -> String {
+    let words = |words: &[&str]| {
+        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        quoted.join(", ")
+    };
+    match kind {
+        Kind::Table => "must be a table".into(),
+        Kind::Tables { .. } => "must be a list of tables".into(),
+        Kind::LocalText(_) => "must be a text, or a table with a text for each language".into(),
+        Kind::Flag => "must be true or false".into(),
+        Kind::Number(min, max) => format!("must be a whole number from {min} to {max}"),
+        Kind::OneOf(all) | Kind::OneOfToday(all, _) if all.len() == 1 => {
+            format!("must be {}", words(all))
+        }
+        Kind::OneOf(all) | Kind::OneOfToday(all, _) => format!("must be one of {}", words(all)),
+        Kind::SomeOf(all) => format!("must be a list of some of {}", words(all)),
+        Kind::ObjectIds => "must be a list of Mava's ids, each of 24 hexadecimal digits".into(),
+        Kind::Origins => "must be a list of origins, each as \"https://app.example.com\"".into(),
+        Kind::Duration(min, max) => {
+            let (min, max) = (values::seconds(min), values::seconds(max));
+            format!("must be a length of time from \"{min}\" to \"{max}\"")
+        }
+        Kind::NotBuilt(sentence) => sentence.into(),
+        Kind::Text(_)
+        | Kind::Address
+        | Kind::Url
+        | Kind::Path
+        | Kind::SqliteUrl
+        | Kind::ObjectId
+        | Kind::AgentId
+        | Kind::FormId
+        | Kind::FieldId => "must be a text in quotes".into(),
+    }
+}
+
+/// Getters, one for each form of value: nothing where the value is missing or was wrong.
+impl Table {
+    /// The path of a key in this table.
+    #[must_use]
+    pub fn key(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    /// Whether the key stands in the file, be its value right or wrong.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.given.contains(name)
+    }
+
+    /// Where to point for a key: at its value, else at the table.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.values.get(name).and_then(|(_, at)| *at).or(self.at)
+    }
+
+    /// The whole value.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).map(|(value, _)| value)
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// A text by language.
+    #[must_use]
+    pub fn local_text(&self, name: &str) -> Option<LocalText> {
+        match self.value(name)? {
+            Value::LocalText(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// A flag.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        match self.value(name)? {
+            Value::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn number<N: TryFrom<i64>>(&self, name: &str) -> Option<N> {
+        match self.value(name)? {
+            Value::Number(number) => N::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+
+    /// A list of texts.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> Option<Vec<String>> {
+        match self.value(name)? {
+            Value::Texts(texts) => Some(texts.clone()),
+            _ => None,
+        }
+    }
+
+    /// An address.
+    #[must_use]
+    pub fn address(&self, name: &str) -> Option<SocketAddr> {
+        match self.value(name)? {
+            Value::Address(address) => Some(*address),
+            _ => None,
+        }
+    }
+
+    /// A service's address.
+    #[must_use]
+    pub fn url(&self, name: &str) -> Option<Url> {
+        match self.value(name)? {
+            Value::Url(url) => Some(url.clone()),
+            _ => None,
+        }
+    }
+
+    /// A path.
+    #[must_use]
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        match self.value(name)? {
+            Value::Path(path) => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// A length of time.
+    #[must_use]
+    pub fn duration(&self, name: &str) -> Option<Duration> {
+        match self.value(name)? {
+            Value::Duration(duration) => Some(*duration),
+            _ => None,
+        }
+    }
+
+    /// A table inside this one.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Self> {
+        match self.value(name)? {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// A list of tables; empty where there is none.
+    #[must_use]
+    pub fn tables(&self, name: &str) -> &[Self] {
+        match self.value(name) {
+            Some(Value::Tables(tables)) => tables,
+            _ => &[],
+        }
+    }
+}

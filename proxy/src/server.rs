@@ -1,0 +1,91 @@
+//! The proxy's two HTTP services: their routes, and what surrounds them.
+//! `run.rs` starts and stops them; what a route does stands in its handler.
+
+mod files;
+pub mod listener;
+pub mod logging;
+pub mod run;
+pub mod signals;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use intake_contract::ProblemCode;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::assets::Assets;
+use crate::config::{Config, FormConfig};
+use crate::frame;
+use crate::handlers::health;
+use crate::middleware::{conditional, cors, deadline, headers, observe};
+use crate::outbox::Outbox;
+use crate::problem::ApiProblem;
+
+/// What the public routes besides `/v1` need.
+#[derive(Debug)]
+pub struct Site {
+    /// The whole configuration.
+    pub config: Arc<Config>,
+    /// What is served to browsers.
+    pub assets: Assets,
+}
+
+impl Site {
+    /// The form of this id.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&FormConfig> {
+        let mut forms = self.config.forms.iter();
+        forms.find(|form| form.definition.id == id)
+    }
+}
+
+/// The public service; `v1` are the routes below `/v1`.
+pub fn public(site: Arc<Site>, v1: Router) -> Router {
+    let config = Arc::clone(&site.config);
+    let pages = Router::new()
+        .route("/intake.js", get(files::loader))
+        .route("/intake.d.ts", get(files::types))
+        .route("/assets/{build}/{*name}", get(files::asset))
+        .route("/f/{form}", get(frame::show))
+        .layer(from_fn(conditional::answer))
+        .with_state(site);
+    guard(pages.merge(v1))
+        .layer(from_fn_with_state(config, cors::answer))
+        .layer(from_fn(headers::protect))
+        .layer(from_fn(observe::log))
+}
+
+/// The administrators' service.
+pub fn admin(outbox: Outbox) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(outbox);
+    guard(routes)
+        .layer(from_fn(headers::protect))
+        .layer(from_fn(observe::log_probe))
+}
+
+/// Answers what no route does: unknown addresses, wrong methods, faults of ours.
+fn guard(routes: Router) -> Router {
+    routes
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(deadline::limit))
+        .layer(CatchPanicLayer::custom(observe::panicked))
+}
+
+async fn unknown_route() -> ApiProblem {
+    ApiProblem::new(ProblemCode::RouteUnknown, "There is no such address.")
+}
+
+async fn wrong_method() -> ApiProblem {
+    let note = "The address is not for this method.";
+    ApiProblem::new(ProblemCode::MethodNotAllowed, note)
+}
+
+#[cfg(test)]
+#[path = "server/tests.rs"]
+mod tests;

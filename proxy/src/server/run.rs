@@ -1,0 +1,167 @@
+//! Starts the proxy, keeps it running, and ends it in an orderly way.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::listener::{self, BindError};
+use super::{Site, admin, public};
+use crate::assets::{AssetError, Assets, Source};
+use crate::budget::CallBudget;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, MavaConfig};
+use crate::handlers::{self, AppState};
+use crate::mava::{ClientError, MavaClient};
+use crate::outbox::{Line, Outbox, Tuning};
+use crate::random::SystemRandom;
+use crate::storage::{SqliteOptions, SqliteStore, Store, StoreError};
+
+/// How long running requests and deliveries may take to end.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// What a proxy needs to run.
+#[derive(Debug)]
+pub struct Setup {
+    /// The configuration.
+    pub config: Config,
+    /// Where the form's files come from.
+    pub assets: Source,
+    /// Mava's API key; without one, requests are kept and not delivered.
+    pub api_key: Option<SecretString>,
+}
+
+/// Why the proxy could not start. Each tells the operator what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// An address can't be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The form's files can't be used.
+    #[error(transparent)]
+    Assets(#[from] AssetError),
+    /// The store can't be opened.
+    #[error("{}: {error}", path.display())]
+    Store {
+        /// The store's file.
+        path: std::path::PathBuf,
+        /// Why.
+        error: StoreError,
+    },
+    /// Mava can't be called.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The system refuses something that every process may do.
+    #[error("the system refuses what the proxy needs: {0}")]
+    System(#[from] io::Error),
+}
+
+/// Runs until `stop` is ready; it gives the reason. Once everything answers, the
+/// two addresses are written to `out`, each on a line.
+///
+/// # Errors
+/// If it can't start. Nothing is left running then.
+pub async fn run(
+    setup: Setup,
+    out: &mut (dyn Write + Send),
+    stop: impl Future<Output = &'static str>,
+) -> Result<(), RunError> {
+    let Setup {
+        mut config,
+        assets,
+        api_key,
+    } = setup;
+    let listener = listener::bind(config.server.listen, "listen").await?;
+    let admin_listener = listener::bind(config.server.admin_listen, "admin_listen").await?;
+    let address = listener.local_addr()?;
+    let admin_address = admin_listener.local_addr()?;
+    config.server.settle(address);
+
+    let assets = Assets::load(&assets, &config)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let line = api_key
+        .map(|key| line(&config.mava, &key, &clock))
+        .transpose()?;
+    let (store, outbox) = open(&config, &clock).await?;
+    if line.is_none() {
+        tracing::warn!(
+            "THERE IS NO API KEY: requests are taken in and kept, and NOT delivered to Mava; set MAVA_API_KEY or MAVA_API_KEY_FILE and start again"
+        );
+    }
+
+    let config = Arc::new(config);
+    let (_reload, current) = watch::channel(Arc::clone(&config));
+    let deliveries = outbox.start(current.clone(), line);
+    let v1 = handlers::routes(AppState::new(current, outbox.clone()));
+    let site = Arc::new(Site { config, assets });
+    let (stopping, stopped) = watch::channel(false);
+    let services = [
+        tokio::spawn(listener::serve(listener, public(site, v1), stopped.clone())),
+        tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
+    ];
+    // Whoever started the proxy may have closed its output; it runs all the same.
+    let _ = writeln!(
+        out,
+        "listening on http://{address}\nadmin on http://{admin_address}"
+    );
+    let _ = out.flush();
+    tracing::info!(%address, %admin_address, version = env!("CARGO_PKG_VERSION"), "serving");
+
+    let reason = stop.await;
+    tracing::info!(
+        reason,
+        grace_s = GRACE.as_secs(),
+        "stopping: what is under way may end"
+    );
+    stopping.send_replace(true);
+    let connections = async {
+        for service in services {
+            // A service that panicked has ended, which is what is asked.
+            let _ = service.await;
+        }
+    };
+    let (ended, ()) = tokio::join!(timeout(GRACE, connections), deliveries.shutdown(GRACE));
+    if ended.is_err() {
+        tracing::warn!("stopped before every request under way was answered");
+    }
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn line(
+    config: &MavaConfig,
+    key: &SecretString,
+    clock: &Arc<dyn Clock>,
+) -> Result<Line, ClientError> {
+    Ok(Line {
+        upstream: Arc::new(MavaClient::new(config, key)?),
+        budget: CallBudget::new(config.budget, Arc::clone(clock)),
+    })
+}
+
+async fn open(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> Result<(Arc<SqliteStore>, Outbox), RunError> {
+    let failed = |error| RunError::Store {
+        path: config.store.path.clone(),
+        error,
+    };
+    let options = SqliteOptions {
+        path: config.store.path.clone(),
+        max_pages: None,
+    };
+    let store = Arc::new(SqliteStore::open(options).await.map_err(failed)?);
+    let shared: Arc<dyn Store> = Arc::clone(&store) as _;
+    let outbox = Outbox::open(
+        shared,
+        Arc::clone(clock),
+        Arc::new(SystemRandom),
+        Tuning::of(config),
+    );
+    Ok((store, outbox.await.map_err(failed)?))
+}
