@@ -448,6 +448,8 @@ export default (core) => {
         await new Promise((resolve) => setTimeout(resolve, VIOLATION_DELAY));
         if (gone) return;
         console.error("Intake: " + error);
+        // Whatever the widget put up before it failed.
+        stage.form.textContent = "";
         blocked && entry.surface != "shadow" ? inFrame() : fail();
       } finally {
         document.removeEventListener("securitypolicyviolation", watch);
