@@ -18,7 +18,6 @@ use crate::view::App;
 #[wasm_bindgen]
 pub struct Handle {
     session: Session,
-    element: HtmlElement,
     /// The signals and the view, both gone with this value.
     mounted: Option<Box<dyn Any>>,
 }
@@ -30,28 +29,22 @@ pub struct Handle {
 #[wasm_bindgen]
 pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Handle, JsError> {
     let options: MountOptions = serde_wasm_bindgen::from_value(options)?;
-    let document = web_sys::window().and_then(|window| window.document());
-    let element: HtmlElement = document
-        .and_then(|document| document.create_element("div").ok())
-        .and_then(|element| element.dyn_into().ok())
-        .ok_or_else(|| JsError::new("a form can only be mounted in a document"))?;
-    element.set_class_name("intake");
-    root.append_child(&element)
-        .map_err(|_| JsError::new("nothing can be mounted into this node"))?;
+    // Leptos asks for an element but only ever appends to it, which a shadow
+    // root takes as well.
+    let root: HtmlElement = root.clone().unchecked_into();
 
     // The session must be born inside the view's owner, so that unmounting ends both.
     let born = Rc::new(OnceCell::new());
-    let (root, bear) = (element.clone(), Rc::clone(&born));
-    let view = mount_to(element.clone(), move || {
-        let session = *bear.get_or_init(|| Session::start(options, root.clone().into(), emit));
-        App(session, root)
+    let (element, bear) = (root.clone(), Rc::clone(&born));
+    let view = mount_to(root, move || {
+        let session = *bear.get_or_init(|| Session::start(options, element.unchecked_into(), emit));
+        view! { <App session/> }
     });
     let session = *born
         .get()
         .ok_or_else(|| JsError::new("the form did not start"))?;
     Ok(Handle {
         session,
-        element,
         mounted: Some(Box::new(view)),
     })
 }
@@ -61,7 +54,6 @@ impl Handle {
     /// Takes the form off the page; nothing of it stays.
     pub fn unmount(&mut self) {
         self.mounted = None;
-        self.element.remove();
     }
 
     /// Sets answers by field id, but never over what the visitor typed.
@@ -94,7 +86,7 @@ impl Handle {
     /// A `TypeError` for anything else.
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(&self, theme: JsValue) -> Result<(), JsError> {
-        self.session.theme.set(read::<Theme>(theme)?);
+        self.session.set_theme(read::<Theme>(theme)?);
         Ok(())
     }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use intake_contract::{Answers, Context, FormDefinition, Problem, Submission};
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
+use leptos::task::tick;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::events::Event;
@@ -26,21 +27,51 @@ pub enum Load {
     Failed,
 }
 
+/// What the screen shows. One signal holds all of it: every further type of
+/// signal costs each visitor some kilobytes.
+pub struct State {
+    /// Whether the form's definition is there.
+    pub load: Load,
+    /// What is typed; `None` until the definition is there.
+    pub draft: Option<Draft>,
+    /// Where the request stands.
+    pub phase: Phase,
+    /// Whether sending has found wrong answers, so that a summary tells of them.
+    pub summary: bool,
+    /// Whether the reference was copied, once that was tried.
+    pub copied: Option<bool>,
+    /// The language.
+    pub catalogue: Catalogue,
+    /// The colours.
+    pub theme: Theme,
+}
+
+/// What the body is made for; a change makes it anew.
+#[derive(PartialEq, Eq)]
+pub struct Stage {
+    /// Whether the form's definition is there.
+    pub load: Load,
+    /// Whether a request was accepted.
+    pub accepted: bool,
+    locale: String,
+}
+
+impl Stage {
+    /// The stage of a state.
+    pub fn of(state: &State) -> Self {
+        Self {
+            load: state.load,
+            accepted: state.phase.receipt().is_some(),
+            locale: state.catalogue.locale().to_owned(),
+        }
+    }
+}
+
 /// A handle to everything that one mounted form is. Copies mean the same form.
 #[derive(Clone, Copy)]
 pub struct Session {
-    /// Whether the form's definition is there.
-    pub load: RwSignal<Load>,
-    /// What is typed; `None` until the definition is there.
-    pub draft: RwSignal<Option<Draft>>,
-    /// Where the request stands.
-    pub phase: RwSignal<Phase>,
-    /// Whether sending has found wrong answers, so that a summary tells of them.
-    pub summary: RwSignal<bool>,
-    /// The language.
-    pub catalogue: RwSignal<Catalogue>,
-    /// The colours.
-    pub theme: RwSignal<Theme>,
+    /// What the screen shows.
+    pub state: RwSignal<State>,
     rest: StoredValue<Rest, LocalStorage>,
 }
 
@@ -62,12 +93,15 @@ impl Session {
         let definition = options.definition.take();
         let locale = options.locale.take();
         let session = Self {
-            load: RwSignal::new(Load::Loading),
-            draft: RwSignal::new(None),
-            phase: RwSignal::new(Phase::Editing),
-            summary: RwSignal::new(false),
-            catalogue: RwSignal::new(Catalogue::english()),
-            theme: RwSignal::new(options.theme),
+            state: RwSignal::new(State {
+                load: Load::Loading,
+                draft: None,
+                phase: Phase::Editing,
+                summary: false,
+                copied: None,
+                catalogue: Catalogue::english(),
+                theme: options.theme,
+            }),
             rest: StoredValue::new_local(Rest {
                 prefill: std::mem::take(&mut options.prefill),
                 options,
@@ -88,7 +122,7 @@ impl Session {
 
     /// Fetches the form's definition, again where it failed.
     pub fn reload(self) {
-        self.load.set(Load::Loading);
+        self.update(|state| state.load = Load::Loading);
         let Some((base, form)) =
             self.read(|rest| (rest.options.base.clone(), rest.options.form.clone()))
         else {
@@ -97,9 +131,7 @@ impl Session {
         spawn_local(async move {
             match api::definition(&base, &form).await {
                 Some(definition) => self.begin(definition),
-                None => {
-                    self.load.try_set(Load::Failed);
-                }
+                None => self.update(|state| state.load = Load::Failed),
             }
         });
     }
@@ -110,8 +142,10 @@ impl Session {
             draft.prefill(&rest.prefill);
             draft.connect_wallet(rest.wallet.as_ref().map(|wallet| wallet.address.as_str()));
         });
-        self.draft.try_set(Some(draft));
-        self.load.try_set(Load::Ready);
+        self.update(|state| {
+            state.draft = Some(draft);
+            state.load = Load::Ready;
+        });
         spawn_local(async move {
             tick().await;
             self.emit(&Event::Ready);
@@ -158,6 +192,11 @@ impl Session {
         self.rest.try_update_value(|rest| rest.identity = token);
     }
 
+    /// Changes the colours.
+    pub fn set_theme(self, theme: Theme) {
+        self.update(|state| state.theme = theme);
+    }
+
     /// Changes the language: the wished one, else the page's, else the browser's.
     pub fn set_locale(self, wished: Option<&str>) {
         let languages = page::languages();
@@ -168,140 +207,179 @@ impl Session {
         let language = language(&locale);
         let assets = self.read(|rest| rest.options.assets.clone()).flatten();
         let (false, Some(assets)) = (language == "en", assets) else {
-            self.catalogue.set(Catalogue::english());
+            self.update(|state| state.catalogue = Catalogue::english());
             return;
         };
         spawn_local(async move {
             if let Some(texts) = api::texts(&assets, &language).await {
-                self.catalogue.try_set(Catalogue::new(locale, texts));
+                self.update(|state| state.catalogue = Catalogue::new(locale, texts));
             }
         });
     }
 
-    /// Moves the focus to the first field, or to the heading where there is none.
+    /// Moves the focus to the first field, or to the heading where there is none,
+    /// without scrolling the host page.
     pub fn focus(self) {
-        self.read(|rest| page::focus_quietly(&rest.root, "input, select, textarea, h2"));
+        self.focus_first(true);
+    }
+
+    fn focus_first(self, quietly: bool) {
+        // One query would answer in the order of the document, where the heading is first.
+        self.read(|rest| {
+            page::focus(&rest.root, "input, select, textarea", quietly)
+                || page::focus(&rest.root, "h2", quietly)
+        });
     }
 
     /// Moves the focus to a field.
     pub fn focus_field(self, id: &str) {
-        self.read(|rest| page::focus(&rest.root, &["#", &field_id(id)].concat()));
+        let selector = ["#", &field_id(id)].concat();
+        self.read(|rest| page::focus(&rest.root, &selector, false));
+    }
+
+    /// Notes whether copying the reference went well.
+    pub fn set_copied(self, copied: bool) {
+        self.update(|state| state.copied = Some(copied));
     }
 
     /// Checks the answers and sends them. Does nothing while that is under way.
     pub fn send(self) {
-        if !self.phase.with_untracked(Phase::may_send) {
+        if !self.state.read_untracked().phase.may_send() {
             return;
         }
-        self.phase.set(Phase::Checking);
-        let answers = self
-            .draft
-            .try_update(|draft| draft.as_mut().and_then(Draft::check))
-            .flatten();
+        let mut answers = None;
+        self.update(|state| {
+            state.phase = Phase::Checking;
+            answers = state.draft.as_mut().and_then(Draft::check);
+            state.summary = answers.is_none();
+        });
         let Some(fields) = answers else {
-            self.phase.set(Phase::Editing);
-            self.summary.set(true);
-            self.focus_first_wrong();
+            self.set_phase(Phase::Editing);
+            self.focus_later(Target::FirstWrong);
             return;
         };
-        self.summary.set(false);
-        let Some((base, form, key, submission)) = self.compose(fields) else {
+        let Some(request) = self.compose(fields) else {
             self.settle(Outcome::NoAnswer);
             return;
         };
-        self.phase.set(Phase::Sending);
+        self.set_phase(Phase::Sending);
         self.emit(&Event::Submit);
         spawn_local(async move {
-            let outcome = api::submit(&base, &form, &key, &submission).await;
-            self.settle(outcome);
+            self.settle(api::submit(&request).await);
         });
     }
 
     /// Begins a new request; `keep_text` keeps what stands in the form.
     pub fn another(self, keep_text: bool) {
         self.rest.try_update_value(|rest| rest.key = None);
-        if !keep_text {
-            self.change(|draft| *draft = draft.another());
-        }
-        self.phase.set(Phase::Editing);
-        spawn_local(async move {
-            tick().await;
-            self.focus();
+        self.update(|state| {
+            state.phase = Phase::Editing;
+            state.copied = None;
+            if !keep_text {
+                state.draft = state.draft.as_ref().map(Draft::another);
+            }
         });
+        self.focus_later(Target::First);
     }
 
-    fn compose(self, fields: Answers) -> Option<(String, String, String, Submission)> {
-        let takes_identity = self
+    fn compose(self, fields: Answers) -> Option<api::Request> {
+        let state = self.state.read_untracked();
+        let takes_identity = state
             .draft
-            .with_untracked(|draft| draft.as_ref().is_some_and(|d| d.form().identity));
-        let locale = self
-            .catalogue
-            .with_untracked(|catalogue| catalogue.locale().to_owned());
+            .as_ref()
+            .is_some_and(|draft| draft.form().identity);
+        let locale = state.catalogue.locale().to_owned();
         self.rest.try_update_value(|rest| {
             if rest.key.is_none() {
                 rest.key = page::random_key();
             }
-            let submission = Submission {
-                fields,
-                identity: rest.identity.clone().filter(|_| takes_identity),
-                context: Context {
-                    page_url: rest.options.page_url.clone().or_else(page::url),
-                    locale: Some(locale),
-                    chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
-                },
+            let context = Context {
+                page_url: rest.options.page_url.clone().or_else(page::url),
+                locale: Some(locale),
+                chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
             };
-            let options = &rest.options;
-            Some((
-                options.base.clone(),
-                options.form.clone(),
-                rest.key.clone()?,
-                submission,
-            ))
+            let identity = rest.identity.clone().filter(|_| takes_identity);
+            Some(api::Request {
+                base: rest.options.base.clone(),
+                form: rest.options.form.clone(),
+                key: rest.key.clone()?,
+                submission: Submission {
+                    fields,
+                    identity,
+                    context,
+                },
+            })
         })?
     }
 
     fn settle(self, outcome: Outcome) {
-        match &outcome {
-            Outcome::Accepted(receipt) => self.emit(&Event::submitted(receipt)),
-            Outcome::Problem(Problem {
+        self.emit(&match &outcome {
+            Outcome::Accepted(receipt)
+            | Outcome::Problem(Problem {
                 receipt: Some(receipt),
                 ..
-            }) => self.emit(&Event::submitted(receipt)),
-            Outcome::Problem(problem) => self.emit(&Event::problem(problem.code)),
-            Outcome::NoAnswer => self.emit(&Event::offline()),
-        }
-        if let Outcome::Problem(problem) = &outcome {
-            self.change(|draft| draft.show_all(&problem.errors));
-        }
-        let phase = Phase::after(outcome);
-        let target = if phase.receipt().is_some() {
-            "h2"
-        } else {
-            ".notice"
-        };
-        self.phase.try_set(phase);
-        spawn_local(async move {
-            tick().await;
-            self.read(|rest| page::focus(&rest.root, target));
+            }) => Event::submitted(receipt),
+            Outcome::Problem(problem) => Event::problem(problem.code),
+            Outcome::NoAnswer => Event::offline(),
         });
+        let mut target = Target::Selector(".notice[tabindex]");
+        self.update(|state| {
+            if let (Outcome::Problem(problem), Some(draft)) = (&outcome, &mut state.draft) {
+                draft.show_all(&problem.errors);
+                state.summary = !draft.wrong().is_empty();
+            }
+            state.phase = Phase::after(outcome);
+            if state.phase.receipt().is_some() {
+                target = Target::Selector("h2");
+            } else if state.summary {
+                target = Target::FirstWrong;
+            }
+        });
+        self.focus_later(target);
     }
 
-    fn focus_first_wrong(self) {
-        let first = self.draft.with_untracked(|draft| {
-            draft
-                .as_ref()
-                .and_then(|draft| draft.wrong().first().map(|(field, _)| field.id.clone()))
-        });
+    /// Moves the focus once the screen shows what was just changed.
+    fn focus_later(self, target: Target) {
         spawn_local(async move {
             tick().await;
-            if let Some(id) = first {
-                self.focus_field(&id);
+            match target {
+                Target::Selector(selector) => {
+                    self.read(|rest| page::focus(&rest.root, selector, false));
+                }
+                Target::First => self.focus_first(false),
+                Target::FirstWrong => {
+                    let wrong = self
+                        .state
+                        .read_untracked()
+                        .draft
+                        .as_ref()
+                        .and_then(Draft::first_wrong);
+                    if let Some(id) = wrong {
+                        self.focus_field(&id);
+                    }
+                }
             }
         });
     }
 
+    fn set_phase(self, phase: Phase) {
+        self.update(|state| state.phase = phase);
+    }
+
     fn change(self, change: impl FnOnce(&mut Draft)) {
-        self.draft.try_update(|draft| draft.as_mut().map(change));
+        self.update(|state| {
+            if let Some(draft) = &mut state.draft {
+                change(draft);
+            }
+        });
+    }
+
+    /// Changes what the screen shows, if it is still there. An answer may come
+    /// after the form was taken off the page.
+    fn update(self, change: impl FnOnce(&mut State)) {
+        if let Some(mut state) = self.state.try_write() {
+            change(&mut state);
+        }
     }
 
     fn read<T>(self, read: impl FnOnce(&Rest) -> T) -> Option<T> {
@@ -320,6 +398,13 @@ impl Session {
             let _ = emit.call2(&JsValue::NULL, &event.name().into(), &detail);
         }
     }
+}
+
+/// Where the focus goes next.
+enum Target {
+    Selector(&'static str),
+    First,
+    FirstWrong,
 }
 
 /// The id of a field's control in the document.

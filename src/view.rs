@@ -1,5 +1,10 @@
 //! The components. Each says what it shows and takes from the session, and holds
 //! no sentence and no rule of its own.
+//!
+//! The whole body is made anew when its stage changes: the language, the loaded
+//! definition, an accepted request. So texts are plain strings, and only what
+//! changes while somebody types or sends is reactive. That halves what every
+//! visitor loads.
 
 mod field;
 mod fields;
@@ -10,88 +15,103 @@ mod receipt;
 mod submit;
 
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
-use crate::form::Phase;
 use crate::messages::Message;
-use crate::session::{Load, Session};
+use crate::session::{Load, Session, Stage, State};
 
 /// The whole form, inside the element that carries its language, direction,
 /// colours and state.
-#[allow(non_snake_case, reason = "a component is named like a type")]
-pub fn App(session: Session, root: HtmlElement) -> impl IntoView {
-    Effect::new(move || {
-        session.catalogue.with(|catalogue| {
-            // An attribute of a fixed, valid name can't be refused.
-            let _ = root.set_attribute("lang", catalogue.locale());
-            let _ = root.set_attribute("dir", catalogue.direction());
-            let _ = root.set_attribute("data-theme", session.theme.get().as_str());
-            let _ = root.set_attribute("data-state", session.phase.with(Phase::name));
-        })
-    });
-    let body = move || match session.load.get() {
-        Load::Loading => loading(session).into_any(),
-        Load::Failed => failed(session).into_any(),
-        Load::Ready => view! { <Ready session/> }.into_any(),
+#[component]
+pub fn App(session: Session) -> impl IntoView {
+    let stage = Memo::new(move |_| Stage::of(&session.state.read()));
+    let attribute = move |read: fn(&State) -> &'static str| move || read(&session.state.read());
+    view! {
+        <div
+            class="intake"
+            dir=attribute(|state| state.catalogue.direction())
+            lang=live(session, |state| state.catalogue.locale().to_owned())
+            data-theme=attribute(|state| state.theme.as_str())
+            data-state=attribute(|state| state.phase.name())
+        >
+            {move || stage.with(|stage| body(session, stage))}
+        </div>
+    }
+}
+
+fn body(session: Session, stage: &Stage) -> AnyView {
+    let content = match (stage.load, stage.accepted) {
+        (Load::Loading, _) => loading(session).into_any(),
+        (Load::Failed, _) => notice::load_failed(session),
+        (Load::Ready, true) => receipt::accepted(session).into_any(),
+        (Load::Ready, false) => form(session).into_any(),
     };
     view! {
-        <head::Head session/>
-        {body}
+        {head::head(session)}
+        {content}
     }
+    .into_any()
 }
 
-#[component]
-fn Ready(session: Session) -> impl IntoView {
-    let accepted = Memo::new(move |_| session.phase.with(|phase| phase.receipt().is_some()));
-    move || {
-        if accepted.get() {
-            view! { <receipt::Accepted session/> }.into_any()
-        } else {
-            view! { <Form session/> }.into_any()
-        }
-    }
-}
-
-#[component]
-fn Form(session: Session) -> impl IntoView {
+fn form(session: Session) -> impl IntoView {
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         session.send();
     };
     view! {
-        <form novalidate on:submit=send aria-busy=move || session.phase.with(Phase::is_busy).to_string()>
-            <notice::Summary session/>
-            <fields::Fields session/>
-            <notice::Notice session/>
-            <submit::Submit session/>
+        <form novalidate on:submit=send>
+            <div role="alert">{live_region(session, notice::summary)}</div>
+            {fields::fields(session)}
+            <div role="alert">{live_region(session, notice::notice)}</div>
+            {submit::submit(session)}
         </form>
     }
 }
 
 fn loading(session: Session) -> impl IntoView {
-    view! {
-        <div class="skeleton" role="status">
-            <span class="unseen">{say(session, Message::Loading)}</span>
-            <i></i><i></i><i></i><i></i>
-        </div>
-    }
-}
-
-fn failed(session: Session) -> impl IntoView {
-    view! {
-        <div class="notice" role="alert" data-kind="error">
-            {icon::alert()}
-            <div>
-                <p>{say(session, Message::LoadFailed)}</p>
-                <button type="button" class="plain" on:click=move |_| session.reload()>
-                    {say(session, Message::TryAgain)}
-                </button>
-            </div>
-        </div>
-    }
+    view! { <div class="skeleton" role="status">{say(session, Message::Loading)}</div> }
 }
 
 /// A message in the present language.
-fn say(session: Session, message: Message) -> impl Fn() -> String + Copy + Send + 'static {
-    move || session.catalogue.with(|catalogue| catalogue.text(message))
+fn say(session: Session, message: Message) -> String {
+    session.state.read_untracked().catalogue.text(message)
+}
+
+/// A text that follows the state. Boxed, so that all of them are of one type:
+/// each further one would be compiled again, and loaded by every visitor.
+fn live(
+    session: Session,
+    read: impl Fn(&State) -> String + Send + 'static,
+) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(move || read(&session.state.read()))
+}
+
+/// The content of a live region, which is there or is not.
+fn live_region(
+    session: Session,
+    read: fn(Session, &State) -> Option<AnyView>,
+) -> Box<dyn FnMut() -> Option<AnyView> + Send> {
+    Box::new(move || read(session, &session.state.read()))
+}
+
+/// A button by its class: one with a drawing is named for those who don't see it.
+fn button(
+    class: &'static str,
+    label: String,
+    drawing: Option<&'static str>,
+    press: impl FnMut() + 'static,
+) -> AnyView {
+    let press: Box<dyn FnMut()> = Box::new(press);
+    let mut press = press;
+    let (name, text) = if drawing.is_some() {
+        (Some(label), None)
+    } else {
+        (None, Some(label))
+    };
+    view! {
+        <button type="button" class=class aria-label=name on:click=move |_| press()>
+            {drawing.map(icon::icon)}
+            {text}
+        </button>
+    }
+    .into_any()
 }

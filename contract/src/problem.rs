@@ -153,7 +153,6 @@ impl FieldError {
 pub fn field_errors(errors: &ValidationErrors) -> Vec<FieldError> {
     let mut list = Vec::new();
     collect("", errors, &mut list);
-    list.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     list
 }
 
@@ -168,14 +167,21 @@ fn collect(prefix: &str, errors: &ValidationErrors, list: &mut Vec<FieldError>) 
                 }
             }
             ValidationErrorsKind::Field(found) => {
-                list.extend(found.iter().filter_map(|error| {
-                    let code = FieldCode::from_code(&error.code)?;
-                    Some(FieldError {
-                        pointer: pointer.clone(),
-                        code,
-                        detail: code.sentence().to_owned(),
-                    })
-                }));
+                for code in found
+                    .iter()
+                    .filter_map(|error| FieldCode::from_code(&error.code))
+                {
+                    let place = list.partition_point(|known| known.pointer <= pointer);
+                    let detail = code.sentence().to_owned();
+                    list.insert(
+                        place,
+                        FieldError {
+                            pointer: pointer.clone(),
+                            code,
+                            detail,
+                        },
+                    );
+                }
             }
         }
     }

@@ -34,14 +34,15 @@ pub fn truncate_utf16(text: &str, max: usize) -> String {
 /// Text of which nothing can be seen is empty.
 #[must_use]
 pub fn normalize(text: &str) -> String {
-    let unified;
-    let text = if text.contains('\r') {
-        unified = text.replace("\r\n", "\n").replace('\r', "\n");
-        unified.as_str()
-    } else {
-        text
-    };
-    text.trim_matches(is_unseen).to_owned()
+    let mut unified = String::with_capacity(text.len());
+    let mut after_return = false;
+    for c in text.trim_matches(is_unseen).chars() {
+        if c != '\n' || !after_return {
+            unified.push(if c == '\r' { '\n' } else { c });
+        }
+        after_return = c == '\r';
+    }
+    unified
 }
 
 /// Whether nothing of the text can be seen.

@@ -143,12 +143,10 @@ impl Draft {
             .collect()
     }
 
-    /// Whether something stands in any field that the visitor typed.
+    /// The id of the first field with a shown error.
     #[must_use]
-    pub fn is_touched(&self) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.edited && !field.text.is_empty())
+    pub fn first_wrong(&self) -> Option<String> {
+        self.wrong().first().map(|(field, _)| field.id.clone())
     }
 
     /// An empty draft of the same form that keeps who the visitor is.
@@ -172,13 +170,13 @@ impl Draft {
     }
 
     fn answers(&self) -> Answers {
-        let all = self.form.fields.iter().zip(&self.fields);
-        let given = all.filter(|(_, field)| !field.text.is_empty());
-        Answers(
-            given
-                .map(|(definition, field)| (definition.id.clone(), field.text.clone()))
-                .collect(),
-        )
+        let mut answers = Answers::default();
+        for (definition, field) in self.form.fields.iter().zip(&self.fields) {
+            if !field.text.is_empty() {
+                answers.0.insert(definition.id.clone(), field.text.clone());
+            }
+        }
+        answers
     }
 
     fn show(&mut self, id: &str, code: FieldCode) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request as Call, Response};
 use intake_contract::{FormDefinition, Problem, ProblemCode, Receipt, Submission};
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials};
@@ -28,14 +28,22 @@ pub async fn texts(assets: &str, language: &str) -> Option<BTreeMap<String, Stri
     get(&[assets, "locales/", language, ".json"].concat()).await
 }
 
-/// Sends a request. The key makes it safe to send it again.
-pub async fn submit(base: &str, form: &str, key: &str, submission: &Submission) -> Outcome {
-    let url = [base, "/v1/forms/", form, "/submissions"].concat();
+/// One request, with the key that makes it safe to send it again.
+pub struct Request {
+    /// The proxy's public URL, without a trailing slash.
+    pub base: String,
+    /// The form's id.
+    pub form: String,
+    /// The idempotency key.
+    pub key: String,
+    /// The body.
+    pub submission: Submission,
+}
+
+/// Sends a request.
+pub async fn submit(request: &Request) -> Outcome {
     for _ in 0..IN_PROGRESS_TRIES {
-        match post(&url, key, submission)
-            .await
-            .unwrap_or(Outcome::NoAnswer)
-        {
+        match post(request).await.unwrap_or(Outcome::NoAnswer) {
             Outcome::Problem(problem) if problem.code == ProblemCode::SubmissionInProgress => {
                 gloo_timers::future::TimeoutFuture::new(IN_PROGRESS_WAIT_MS).await;
             }
@@ -45,12 +53,13 @@ pub async fn submit(base: &str, form: &str, key: &str, submission: &Submission) 
     Outcome::NoAnswer
 }
 
-async fn post(url: &str, key: &str, submission: &Submission) -> Option<Outcome> {
-    let response = Request::post(url)
+async fn post(request: &Request) -> Option<Outcome> {
+    let url = [&request.base, "/v1/forms/", &request.form, "/submissions"].concat();
+    let response = Call::post(&url)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
-        .header("Idempotency-Key", key)
-        .json(submission)
+        .header("Idempotency-Key", &request.key)
+        .json(&request.submission)
         .ok()?
         .send()
         .await
@@ -64,7 +73,7 @@ async fn post(url: &str, key: &str, submission: &Submission) -> Option<Outcome> 
 }
 
 async fn get<T: DeserializeOwned>(url: &str) -> Option<T> {
-    let response = Request::get(url)
+    let response = Call::get(url)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
         .send()

@@ -36,23 +36,16 @@ pub fn random_key() -> Option<String> {
     Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Moves the focus to the first match below `root`.
-pub fn focus(root: &Element, selector: &str) {
-    if let Ok(Some(found)) = root.query_selector(selector)
-        && let Some(element) = found.dyn_ref::<HtmlElement>()
-    {
-        // Focusing an element that is gone does nothing, and nothing is lost by it.
-        let _ = element.focus();
-    }
-}
-
-/// Moves the focus without scrolling the host page.
-pub fn focus_quietly(root: &Element, selector: &str) {
-    if let Ok(Some(found)) = root.query_selector(selector)
-        && let Some(element) = found.dyn_ref::<HtmlElement>()
-    {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&options);
-    }
+/// Moves the focus to the first match below `root`, if there is one; `quietly`
+/// without scrolling.
+pub fn focus(root: &Element, selector: &str, quietly: bool) -> bool {
+    let Ok(Some(found)) = root.query_selector(selector) else {
+        return false;
+    };
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(quietly);
+    found
+        .unchecked_into::<HtmlElement>()
+        .focus_with_options(&options)
+        .is_ok()
 }

@@ -1,160 +1,167 @@
 //! One field: label, help, control, error and counter, tied together for screen readers.
 
 use intake_contract::limits::MESSAGE_ROOM_MIN;
-use intake_contract::{FieldDefinition, FieldType, LocalText};
+use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{icon, say};
-use crate::form::{Counter, FieldDraft, Phase, counter};
+use super::{live, say};
+use crate::form::{Counter, FieldDraft, counter};
 use crate::messages::{Catalogue, Message};
-use crate::session::{Session, field_id};
+use crate::session::{Session, State, field_id};
 
-#[component]
-pub fn Field(session: Session, field: FieldDefinition) -> impl IntoView {
+/// A field; `grouped` where another one may be answered in its stead, so that it
+/// is neither required nor optional by itself.
+pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyView {
     let id = field_id(&field.id);
     let part = |part: &str| [&id, "-", part].concat();
     let (help_id, error_id, counter_id) = (part("help"), part("error"), part("counter"));
-
-    let key = field.id.clone();
-    let draft = Memo::new(move |_| {
-        session.draft.with(|draft| {
-            draft
-                .as_ref()
-                .map(|draft| draft.field(&key))
-                .unwrap_or_default()
-        })
+    let described = [&*help_id, " ", &error_id, " ", &counter_id].concat();
+    let optional = !field.required && !grouped;
+    let label = label(field, &session.state.read_untracked().catalogue);
+    let (key, kind) = (field.id.clone(), kind_name(field.kind));
+    let (error_key, counter_key, max) = (key.clone(), key.clone(), field.max_length);
+    let own_help = field.help.clone();
+    let help = live(session, move |state| {
+        match (&own_help, drafted(state, &key).locked) {
+            (_, true) => state.catalogue.text(Message::WalletFromPage),
+            (Some(own), false) => own.get(state.catalogue.locale()).to_owned(),
+            (None, false) => String::new(),
+        }
     });
-    let error = Memo::new(move |_| draft.with(|field| field.error));
-    let max = field.max_length;
-    let count = Memo::new(move |_| draft.with(|field| counter(&field.text, max)));
-
-    let help = {
-        let own = field.help.clone();
-        move || {
-            session
-                .catalogue
-                .with(|catalogue| help_text(&draft.get(), own.as_ref(), catalogue))
-        }
-    };
-    let described = {
-        let (help, ids) = (
-            help.clone(),
-            [help_id.clone(), error_id.clone(), counter_id.clone()],
-        );
-        move || {
-            let shown = [
-                help().is_some(),
-                error.get().is_some(),
-                count.get() != Counter::Silent,
-            ];
-            let ids = ids
-                .iter()
-                .zip(shown)
-                .filter_map(|(id, shown)| shown.then_some(id.as_str()));
-            let ids = ids.collect::<Vec<_>>().join(" ");
-            (!ids.is_empty()).then_some(ids)
-        }
-    };
-    let label = {
-        let field = field.clone();
-        move || {
-            session
-                .catalogue
-                .with(|catalogue| label_text(&field, catalogue))
-        }
-    };
-    // One of several ways to reach the visitor is neither required nor optional.
-    let grouped = session.draft.with_untracked(|draft| {
-        let by = draft
-            .as_ref()
-            .map(|draft| draft.form().identify_by.clone())
-            .unwrap_or_default();
-        by.len() > 1 && by.iter().any(|by| by.field() == field.id)
+    let error = live(session, move |state| {
+        let shown = drafted(state, &error_key).error;
+        shown
+            .map(|code| state.catalogue.error(code))
+            .unwrap_or_default()
     });
-    let optional = (!field.required && !grouped)
-        .then(|| view! { " " <span class="optional">{say(session, Message::Optional)}</span> });
-
-    let kind = kind_name(field.kind);
+    let count = live(session, move |state| {
+        counted(
+            counter(&drafted(state, &counter_key).text, max),
+            &state.catalogue,
+        )
+    });
     view! {
-        <div class="field" data-type=kind data-state=move || error.get().map(|_| "wrong")>
-            <label for=id.clone()>{label} {optional}</label>
-            {move || help().map(|text| view! { <p class="help" id=help_id.clone()>{text}</p> })}
-            <Control session field id draft described=Signal::derive(described)/>
+        <div class="field" data-type=kind>
+            <label for=id.clone()>
+                {label} " "
+                {optional.then(|| view! { <span class="optional">{say(session, Message::Optional)}</span> })}
+            </label>
+            <p class="help" id=help_id>{help}</p>
+            {control(session, field, id, described)}
             <div class="under">
-                {move || error.get().map(|code| view! {
-                    <p class="error" id=error_id.clone()>
-                        {icon::alert()}
-                        <span>{session.catalogue.with(|catalogue| catalogue.error(code))}</span>
-                    </p>
-                })}
-                {move || counter_text(count.get(), &session.catalogue.read()).map(|text| view! {
-                    <p class="counter" id=counter_id.clone()>{text}</p>
-                })}
+                <p class="error" id=error_id>{error}</p>
+                <p class="counter" id=counter_id>{count}</p>
             </div>
         </div>
     }
+    .into_any()
 }
 
-#[component]
-fn Control(
-    session: Session,
-    field: FieldDefinition,
-    id: String,
-    draft: Memo<FieldDraft>,
-    described: Signal<Option<String>>,
-) -> impl IntoView {
-    let invalid = move || draft.with(|field| field.error.is_some()).to_string();
-    let text = move || draft.with(|field| field.text.clone());
-    let fixed = move || draft.with(|field| field.locked) || session.phase.with(Phase::is_busy);
-    let (typed, left) = (field.id.clone(), field.id.clone());
-    let input =
-        move |event: leptos::ev::Event| session.type_into(&typed, event_target_value(&event));
-    let blur = move |_| session.leave(&left);
+fn control(session: Session, field: &FieldDefinition, id: String, described: String) -> AnyView {
+    let kind = field.kind;
     let placeholder = {
-        let own = field.placeholder.clone();
-        move || {
-            own.as_ref()
-                .map(|own| session.catalogue.with(|c| own.get(c.locale()).to_owned()))
-        }
+        let state = session.state.read_untracked();
+        let own = field.placeholder.as_ref();
+        // Without a placeholder `:placeholder-shown` would never match.
+        own.map_or(" ".to_owned(), |own| {
+            own.get(state.catalogue.locale()).to_owned()
+        })
     };
-    match field.kind {
+    let key = field.id.clone();
+    match kind {
         FieldType::Textarea => {
-            let tall = field.max_length >= MESSAGE_ROOM_MIN;
+            let rows = if field.max_length >= MESSAGE_ROOM_MIN {
+                "5"
+            } else {
+                "3"
+            };
             view! {
-                <textarea id=id dir="auto" rows=if tall { "5" } else { "3" } required=field.required
-                    aria-invalid=invalid aria-describedby=described placeholder=placeholder
-                    prop:value=text readonly=fixed on:input=input on:blur=blur></textarea>
+                <textarea id=id dir="auto" rows=rows required=field.required
+                    aria-invalid=invalid(session, key.clone()) aria-describedby=described placeholder=placeholder
+                    prop:value=text(session, key.clone()) readonly=fixed(session, key.clone())
+                    on:input=typed(session, key.clone()) on:blur=left(session, key)></textarea>
             }
             .into_any()
         }
-        FieldType::Select => {
-            let options = field.options.into_iter().map(|option| {
-                let label = option.label;
-                let label = move || session.catalogue.with(|c| label.get(c.locale()).to_owned());
-                view! { <option value=option.value>{label}</option> }
-            });
-            view! {
-                <select id=id required=field.required aria-invalid=invalid aria-describedby=described
-                    prop:value=text on:change=input on:blur=blur>
-                    <option value="">{say(session, Message::Choose)}</option>
-                    {options.collect_view()}
-                </select>
-            }
-            .into_any()
-        }
-        kind => view! {
-            <input id=id type=if kind == FieldType::Email { "email" } else { "text" }
-                dir=if kind == FieldType::Text { "auto" } else { "ltr" }
-                autocomplete=autocomplete(&field.id) autocapitalize=(kind != FieldType::Text).then_some("none")
-                spellcheck=(kind != FieldType::Text).then_some("false") required=field.required
-                aria-invalid=invalid aria-describedby=described placeholder=placeholder
-                prop:value=text readonly=fixed on:input=input on:blur=blur/>
+        FieldType::Select => view! {
+            <select id=id required=field.required
+                aria-invalid=invalid(session, key.clone()) aria-describedby=described
+                prop:value=text(session, key.clone())
+                on:input=typed(session, key.clone()) on:blur=left(session, key)>
+                {options(session, field)}
+            </select>
         }
         .into_any(),
+        _ => {
+            let plain = kind == FieldType::Text;
+            view! {
+                <input id=id type=if kind == FieldType::Email { "email" } else { "text" }
+                    dir=if plain { "auto" } else { "ltr" } autocomplete=autocomplete(&field.id)
+                    autocapitalize=if plain { "sentences" } else { "none" }
+                    spellcheck=if plain { "true" } else { "false" } required=field.required
+                    aria-invalid=invalid(session, key.clone()) aria-describedby=described placeholder=placeholder
+                    prop:value=text(session, key.clone()) readonly=fixed(session, key.clone())
+                    on:input=typed(session, key.clone()) on:blur=left(session, key)/>
+            }
+            .into_any()
+        }
     }
 }
 
-pub fn label_text(field: &FieldDefinition, catalogue: &Catalogue) -> String {
+fn options(session: Session, field: &FieldDefinition) -> Vec<AnyView> {
+    let state = session.state.read_untracked();
+    let locale = state.catalogue.locale();
+    let chosen = drafted(&state, &field.id).text;
+    let all = field
+        .options
+        .iter()
+        .map(|option| (option.value.clone(), option.label.get(locale).to_owned()));
+    std::iter::once((String::new(), state.catalogue.text(Message::Choose)))
+        .chain(all)
+        .map(|(value, label)| {
+            let selected = value == chosen;
+            view! { <option value=value selected=selected>{label}</option> }.into_any()
+        })
+        .collect()
+}
+
+// What the three kinds of control share. Functions, so that each is compiled once.
+
+fn drafted(state: &State, id: &str) -> FieldDraft {
+    state
+        .draft
+        .as_ref()
+        .map(|draft| draft.field(id))
+        .unwrap_or_default()
+}
+
+fn invalid(session: Session, id: String) -> Box<dyn FnMut() -> String + Send> {
+    live(session, move |state| {
+        drafted(state, &id).error.is_some().to_string()
+    })
+}
+
+fn text(session: Session, id: String) -> Box<dyn FnMut() -> String + Send> {
+    live(session, move |state| drafted(state, &id).text)
+}
+
+fn fixed(session: Session, id: String) -> impl Fn() -> bool {
+    move || {
+        let state = session.state.read();
+        state.phase.is_busy() || drafted(&state, &id).locked
+    }
+}
+
+fn typed(session: Session, id: String) -> impl Fn(leptos::ev::Event) {
+    move |event| session.type_into(&id, event_target_value(&event))
+}
+
+fn left(session: Session, id: String) -> impl Fn(leptos::ev::FocusEvent) {
+    move |_| session.leave(&id)
+}
+
+/// The label of a field in a language: the operator's own, or the usual one.
+pub fn label(field: &FieldDefinition, catalogue: &Catalogue) -> String {
     match (&field.label, Message::of_field(&field.id)) {
         (Some(label), _) => label.get(catalogue.locale()).to_owned(),
         (None, Some(message)) => catalogue.text(message),
@@ -162,18 +169,11 @@ pub fn label_text(field: &FieldDefinition, catalogue: &Catalogue) -> String {
     }
 }
 
-fn help_text(draft: &FieldDraft, own: Option<&LocalText>, catalogue: &Catalogue) -> Option<String> {
-    if draft.locked {
-        return Some(catalogue.text(Message::WalletFromPage));
-    }
-    own.map(|own| own.get(catalogue.locale()).to_owned())
-}
-
-fn counter_text(counter: Counter, catalogue: &Catalogue) -> Option<String> {
+fn counted(counter: Counter, catalogue: &Catalogue) -> String {
     match counter {
-        Counter::Silent => None,
-        Counter::Left(count) => Some(catalogue.counted(Message::CharactersLeft, count)),
-        Counter::Over(count) => Some(catalogue.counted(Message::CharactersOver, count)),
+        Counter::Silent => String::new(),
+        Counter::Left(count) => catalogue.counted(Message::CharactersLeft, count),
+        Counter::Over(count) => catalogue.counted(Message::CharactersOver, count),
     }
 }
 

@@ -2,57 +2,46 @@
 
 use leptos::prelude::*;
 
-use super::{icon, say};
-use crate::form::{Draft, Phase};
+use super::{button, icon, say};
+use crate::form::Phase;
 use crate::messages::Message;
 use crate::session::Session;
 
-#[component]
-pub fn Head(session: Session) -> impl IntoView {
-    let title = move || {
-        session.catalogue.with(|catalogue| {
-            let accepted = session.phase.with(|phase| match phase {
-                Phase::Delivered { .. } => Some(Message::DeliveredTitle),
-                Phase::Queued { .. } => Some(Message::QueuedTitle),
-                _ => None,
-            });
-            let own = session.draft.with(|draft| {
-                let title = draft.as_ref().and_then(|draft| draft.form().title.as_ref());
-                title.map(|title| title.get(catalogue.locale()).to_owned())
-            });
-            match (accepted, own) {
-                (Some(message), _) => catalogue.text(message),
-                (None, Some(own)) => own,
-                (None, None) => catalogue.text(Message::Title),
-            }
-        })
-    };
-    let intro = move || {
-        let locale = session
-            .catalogue
-            .with(|catalogue| catalogue.locale().to_owned());
-        let accepted = session.phase.with(|phase| phase.receipt().is_some());
-        let own = |draft: &Draft| Some(draft.form().intro.as_ref()?.get(&locale).to_owned());
-        let text = session
-            .draft
-            .with(|draft| draft.as_ref().and_then(own))
-            .filter(|_| !accepted);
-        text.map(|text| view! { <p>{text}</p> })
-    };
+/// The heading of whatever is shown below it.
+pub fn head(session: Session) -> impl IntoView {
+    let (title, intro) = texts(session);
     let close = session.in_dialog().then(|| {
-        view! {
-            <button type="button" class="quiet" aria-label=say(session, Message::Close) on:click=move |_| session.close()>
-                {icon::close()}
-            </button>
-        }
+        let label = say(session, Message::Close);
+        button("quiet", label, Some(icon::CLOSE), move || session.close())
     });
     view! {
         <header>
             <div>
-                <h2 id="intake-title" tabindex="-1">{title}</h2>
-                {intro}
+                <h2 tabindex="-1">{title}</h2>
+                {intro.map(|intro| view! { <p>{intro}</p> })}
             </div>
             {close}
         </header>
+    }
+}
+
+fn texts(session: Session) -> (String, Option<String>) {
+    let state = session.state.read_untracked();
+    let (catalogue, form) = (
+        &state.catalogue,
+        state.draft.as_ref().map(|draft| draft.form()),
+    );
+    let own = |text: &intake_contract::LocalText| text.get(catalogue.locale()).to_owned();
+    match state.phase {
+        Phase::Delivered { .. } => (catalogue.text(Message::DeliveredTitle), None),
+        Phase::Queued { .. } => (catalogue.text(Message::QueuedTitle), None),
+        _ => {
+            let title = form.and_then(|form| form.title.as_ref()).map(own);
+            let intro = form.and_then(|form| form.intro.as_ref()).map(own);
+            (
+                title.unwrap_or_else(|| catalogue.text(Message::Title)),
+                intro,
+            )
+        }
     }
 }

@@ -2,54 +2,28 @@
 
 use leptos::prelude::*;
 
-fn drawing(class: &'static str, path: &'static str) -> impl IntoView {
+/// Draws a path of 24 by 24 units with a round pen.
+pub fn icon(path: &'static str) -> AnyView {
     view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d=path></path>
         </svg>
     }
+    .into_any()
 }
 
 /// A cross.
-pub fn close() -> impl IntoView {
-    drawing("icon", "M6 6l12 12M18 6L6 18")
-}
-
+pub const CLOSE: &str = "M6 6l12 12M18 6L6 18";
 /// A circle with an exclamation mark.
-pub fn alert() -> impl IntoView {
-    drawing(
-        "icon",
-        "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7.5v5.5M12 16.2v.1",
-    )
-}
-
+pub const ALERT: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7.5v5.5M12 16.2v.1";
 /// A check mark.
-pub fn check() -> impl IntoView {
-    drawing("icon", "M5 12.5l4.5 4.5L19 7.5")
-}
-
-/// A clock.
-pub fn clock() -> impl IntoView {
-    drawing("icon", "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5.3l3.3 2")
-}
-
+pub const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
+/// The hands of a clock in its circle.
+pub const CLOCK: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5.3l3.3 2";
 /// A cloud that is out of reach.
-pub fn offline() -> impl IntoView {
-    drawing(
-        "icon",
-        "M7 18h9.5a4 4 0 0 0 2.6-7 6 6 0 0 0-9-4.2M6 9.6A4.3 4.3 0 0 0 7 18M4 4l16 16",
-    )
-}
-
+pub const OFFLINE: &str =
+    "M7 18h9.500a4 4 0 0 0 2.6-7 6 6 0 0 0-9-4.200M6 9.600A4.3 4.3 0 0 0 7 18M4 4l16 16";
 /// Two sheets of paper.
-pub fn copy() -> impl IntoView {
-    drawing("icon", "M9 9h10v11H9zM15 9V4H5v11h4")
-}
-
-/// A shield.
-pub fn shield() -> impl IntoView {
-    drawing(
-        "icon",
-        "M12 3l7.5 2.8v5.7c0 4.3-3 7.6-7.5 9.5-4.500-1.900-7.500-5.200-7.500-9.500V5.800zM9 12l2.200 2.200L15.300 10",
-    )
-}
+pub const COPY: &str = "M9 9h10v11H9zM15 9V4H5v11h4";
+/// A shield with a check mark.
+pub const SHIELD: &str = "M12 3l7.5 2.800v5.700c0 4.3-3 7.6-7.5 9.5-4.5-1.9-7.5-5.2-7.5-9.500V5.800zM9 12l2.2 2.200L15.3 10";

@@ -1,84 +1,82 @@
-//! What went wrong with the whole: a summary of wrong answers, a refusal, a lost connection.
+//! What went wrong with the whole: a summary of wrong answers, a refusal, a lost
+//! connection. Each is the content of a live region that the form holds ready.
 
 use leptos::prelude::*;
 
-use super::{icon, say};
+use super::field::label;
+use super::{button, icon, say};
 use crate::form::Phase;
 use crate::messages::Message;
-use crate::session::Session;
+use crate::session::{Session, State};
 
-/// After sending found wrong answers: how many, and a way to each. A live region,
-/// so it stands in the document before it has something to say.
-#[component]
-pub fn Summary(session: Session) -> impl IntoView {
-    let wrong = Memo::new(move |_| {
-        let found = session.draft.with(|draft| {
-            let wrong = draft
-                .as_ref()
-                .map(|draft| draft.wrong())
-                .unwrap_or_default();
-            wrong
-                .into_iter()
-                .map(|(field, _)| field.clone())
-                .collect::<Vec<_>>()
-        });
-        if session.summary.get() {
-            found
-        } else {
-            Vec::new()
-        }
-    });
-    let content = move || {
-        let fields = wrong.get();
-        let text = session.catalogue.with(|catalogue| match fields.len() {
-            1 => catalogue.text(Message::SummaryOne),
-            count => catalogue.counted(Message::SummaryMany, count),
-        });
-        let links = fields.iter().map(|field| {
-            let id = field.id.clone();
-            let label = session.catalogue.with(|catalogue| super::field::label_text(field, catalogue));
-            view! {
-                <li><button type="button" class="link" on:click=move |_| session.focus_field(&id)>{label}</button></li>
-            }
-        });
-        (!fields.is_empty()).then(|| {
-            view! {
-                <div class="notice" data-kind="error">
-                    {icon::alert()}
-                    <div><p>{text}</p><ul>{links.collect_view()}</ul></div>
-                </div>
-            }
-        })
+/// After sending found wrong answers: how many, and a way to each.
+pub fn summary(session: Session, state: &State) -> Option<AnyView> {
+    let wrong = state.draft.as_ref().filter(|_| state.summary)?.wrong();
+    let text = match wrong.len() {
+        0 => return None,
+        1 => state.catalogue.text(Message::SummaryOne),
+        count => state.catalogue.counted(Message::SummaryMany, count),
     };
-    view! { <div role="alert">{content}</div> }
+    let links = wrong.into_iter().map(|(field, _)| {
+        let id = field.id.clone();
+        button("link", label(field, &state.catalogue), None, move || {
+            session.focus_field(&id)
+        })
+    });
+    Some(notice_of("error", icon::ALERT, None, text, links.collect()))
 }
 
 /// After an attempt that was refused or never answered.
-#[component]
-pub fn Notice(session: Session) -> impl IntoView {
-    let content = move || {
-        let catalogue = session.catalogue.read();
-        let (kind, drawing, title, text) = match &*session.phase.read() {
-            Phase::Refused(code) => (
-                "error",
-                icon::alert().into_any(),
-                Message::RefusedTitle,
-                catalogue.problem(*code),
-            ),
-            Phase::Offline => (
-                "warning",
-                icon::offline().into_any(),
-                Message::OfflineTitle,
-                catalogue.text(Message::OfflineText),
-            ),
-            _ => return None,
-        };
-        Some(view! {
-            <div class="notice" tabindex="-1" data-kind=kind>
-                {drawing}
-                <div><p><strong>{say(session, title)}</strong></p><p>{text}</p></div>
-            </div>
-        })
+pub fn notice(_: Session, state: &State) -> Option<AnyView> {
+    let (kind, drawing, title, text) = match state.phase {
+        Phase::Refused(code) => (
+            "error",
+            icon::ALERT,
+            Message::RefusedTitle,
+            state.catalogue.problem(code),
+        ),
+        Phase::Offline => {
+            let text = state.catalogue.text(Message::OfflineText);
+            ("warning", icon::OFFLINE, Message::OfflineTitle, text)
+        }
+        _ => return None,
     };
-    view! { <div role="alert">{content}</div> }
+    let title = state.catalogue.text(title);
+    Some(notice_of(kind, drawing, Some(title), text, Vec::new()))
+}
+
+/// The form's definition could not be had.
+pub fn load_failed(session: Session) -> AnyView {
+    let again = button("plain", say(session, Message::TryAgain), None, move || {
+        session.reload()
+    });
+    let notice = notice_of(
+        "error",
+        icon::ALERT,
+        None,
+        say(session, Message::LoadFailed),
+        vec![again],
+    );
+    view! { <div role="alert">{notice}</div> }.into_any()
+}
+
+fn notice_of(
+    kind: &'static str,
+    drawing: &'static str,
+    title: Option<String>,
+    text: String,
+    actions: Vec<AnyView>,
+) -> AnyView {
+    let focusable = title.is_some().then_some("-1");
+    view! {
+        <div class="notice" data-kind=kind tabindex=focusable>
+            {icon::icon(drawing)}
+            <div>
+                {title.map(|title| view! { <p><strong>{title}</strong></p> })}
+                <p>{text}</p>
+                <p>{actions}</p>
+            </div>
+        </div>
+    }
+    .into_any()
 }

@@ -2,85 +2,70 @@
 
 use leptos::html::Code;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
-use super::{icon, say};
+use super::{button, icon, live, say};
 use crate::form::Phase;
 use crate::messages::Message;
 use crate::rim::clipboard;
 use crate::session::Session;
 
-#[component]
-pub fn Accepted(session: Session) -> impl IntoView {
-    let delivered = session
-        .phase
-        .with_untracked(|phase| matches!(phase, Phase::Delivered { .. }));
-    let earlier = session.phase.with_untracked(|phase| {
-        matches!(
-            phase,
-            Phase::Delivered { earlier: true, .. } | Phase::Queued { earlier: true, .. }
-        )
-    });
-    let text = if delivered {
-        Message::DeliveredText
+/// What stands in the form's place once a request was accepted.
+pub fn accepted(session: Session) -> impl IntoView {
+    let state = session.state.read_untracked();
+    let delivered = matches!(state.phase, Phase::Delivered { .. });
+    let earlier = matches!(
+        state.phase,
+        Phase::Delivered { earlier: true, .. } | Phase::Queued { earlier: true, .. }
+    );
+    let (kind, drawing, text) = if delivered {
+        ("delivered", icon::CHECK, Message::DeliveredText)
     } else {
-        Message::QueuedText
-    };
-    let drawing = if delivered {
-        icon::check().into_any()
-    } else {
-        icon::clock().into_any()
+        ("queued", icon::CLOCK, Message::QueuedText)
     };
     let again = if earlier {
         Message::AnotherChanged
     } else {
         Message::Another
     };
+    let first = earlier.then(|| [&say(session, Message::EarlierText), " "].concat());
     view! {
-        <section class="accepted" data-kind=if delivered { "delivered" } else { "queued" }>
-            <span class="seal">{drawing}</span>
-            <div role="status">
-                {earlier.then(|| view! { <p><strong>{say(session, Message::EarlierText)}</strong></p> })}
-                <p>{say(session, text)}</p>
-            </div>
-            <Reference session/>
-            <button type="button" class="plain" on:click=move |_| session.another(earlier)>{say(session, again)}</button>
+        <section class="accepted" data-kind=kind>
+            <span class="seal">{icon::icon(drawing)}</span>
+            <p role="status">{first} {say(session, text)}</p>
+            {reference(session)}
+            {button("plain", say(session, again), None, move || session.another(earlier))}
         </section>
     }
 }
 
-#[component]
-fn Reference(session: Session) -> impl IntoView {
-    let reference = session
+fn reference(session: Session) -> impl IntoView {
+    let state = session.state.read_untracked();
+    let reference = state
         .phase
-        .with_untracked(|phase| phase.receipt().map(|receipt| receipt.reference.to_string()));
-    let reference = reference.unwrap_or_default();
+        .receipt()
+        .map(|receipt| receipt.reference.to_string())
+        .unwrap_or_default();
     let shown = NodeRef::<Code>::new();
-    let copied = RwSignal::new(None::<bool>);
     let text = reference.clone();
-    let copy = move |_| {
+    let copy = move || {
         let text = text.clone();
         spawn_local(async move {
             if let Some(element) = shown.get_untracked() {
-                copied.try_set(Some(clipboard::copy(&text, &element).await));
+                session.set_copied(clipboard::copy(&text, &element).await);
             }
         });
     };
-    let told = move || {
-        let message = if copied.get()? {
-            Message::Copied
-        } else {
-            Message::CopyFailed
-        };
-        Some(session.catalogue.with(|catalogue| catalogue.text(message)))
-    };
+    let told = live(session, |state| match state.copied {
+        Some(true) => state.catalogue.text(Message::Copied),
+        Some(false) => state.catalogue.text(Message::CopyFailed),
+        None => String::new(),
+    });
     view! {
         <div class="reference">
-            <span class="name" id="intake-reference">{say(session, Message::Reference)}</span>
-            <code node_ref=shown aria-labelledby="intake-reference">{reference}</code>
-            <button type="button" class="quiet" aria-label=say(session, Message::Copy) on:click=copy>
-                {move || if copied.get() == Some(true) { icon::check().into_any() } else { icon::copy().into_any() }}
-            </button>
+            <span class="name">{say(session, Message::Reference)}</span>
+            <code node_ref=shown>{reference}</code>
+            {button("quiet", say(session, Message::Copy), Some(icon::COPY), copy)}
             <p role="status">{told}</p>
         </div>
     }
