@@ -1,7 +1,7 @@
 //! The routes under `/v1`. A handler reads a request, asks the outbox, and
 //! answers; it knows nothing of Mava.
 
-mod cors;
+pub mod health;
 mod read_form;
 mod read_status;
 mod state;
@@ -9,47 +9,16 @@ mod submission;
 mod submit;
 
 use axum::Router;
-use axum::http::Method;
 use axum::routing::{get, post};
-use intake_contract::ProblemCode;
 
 pub use state::AppState;
 
-use crate::problem::ApiProblem;
-
-/// The routes of forms and submissions. Everything else, such as request ids,
-/// is laid around them by the server.
+/// The routes of forms and submissions. What every route has around it, such
+/// as CORS, request ids and the answer to a wrong method, is the server's.
 pub fn routes(state: AppState) -> Router {
-    let form = get(read_form::read_form).options(cors::preflight_read);
-    let submissions = post(submit::submit).options(cors::preflight_submit);
-    let status = get(read_status::read_status).options(cors::preflight_status);
     Router::new()
-        .route("/v1/forms/{form}", form)
-        .route("/v1/forms/{form}/submissions", submissions)
-        .route("/v1/submissions/{reference}", status)
-        .method_not_allowed_fallback(refuse_method)
+        .route("/v1/forms/{form}", get(read_form::read_form))
+        .route("/v1/forms/{form}/submissions", post(submit::submit))
+        .route("/v1/submissions/{reference}", get(read_status::read_status))
         .with_state(state)
-}
-
-async fn refuse_method(method: Method) -> ApiProblem {
-    let note = format!("{} is not a method of this address.", known(&method));
-    ApiProblem::new(ProblemCode::MethodNotAllowed, note)
-}
-
-/// The name of a usual method; others are the sender's own words.
-fn known(method: &Method) -> &str {
-    let usual = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-    ];
-    if usual.contains(method) {
-        method.as_str()
-    } else {
-        "This"
-    }
 }

@@ -13,10 +13,10 @@ use crate::config::FormConfig;
 const DRAINED_MAX: usize = 1024 * 1024;
 
 /// Where a request came from, and whether that may use a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OriginVerdict {
-    /// An origin on the list, or our own: with it, as the CORS answer repeats it.
-    Allowed(HeaderValue),
+    /// On the list, or our own.
+    Allowed,
     /// The request bears none, as those of one's own page or of no browser.
     Absent,
     /// Not on the list.
@@ -32,9 +32,7 @@ pub fn check_origin(headers: &HeaderMap, form: &FormConfig, public_url: &Url) ->
         return OriginVerdict::Absent;
     };
     match value.to_str() {
-        Ok(origin) if listed(origin) || is_own(origin, public_url) => {
-            OriginVerdict::Allowed(value.clone())
-        }
+        Ok(origin) if listed(origin) || is_own(origin, public_url) => OriginVerdict::Allowed,
         _ => OriginVerdict::Refused,
     }
 }

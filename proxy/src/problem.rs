@@ -14,7 +14,7 @@ use serde::Serialize;
 pub struct ApiProblem {
     code: ProblemCode,
     errors: Vec<FieldError>,
-    receipt: Option<Receipt>,
+    receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
     note: Cow<'static, str>,
 }
@@ -30,6 +30,11 @@ struct Body {
     /// With `body_invalid`: a JSON Pointer to what could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+}
+
+/// The answer to a request that reached no handler, or none that could answer.
+pub fn answer(code: ProblemCode) -> Response {
+    ApiProblem::new(code, "The request was answered with a problem.").into_response()
 }
 
 /// The HTTP status of a problem.
@@ -78,7 +83,7 @@ impl ApiProblem {
     /// With the receipt of what was accepted before.
     #[must_use]
     pub fn with_receipt(self, receipt: Receipt) -> Self {
-        let receipt = Some(receipt);
+        let receipt = Some(Box::new(receipt));
         Self { receipt, ..self }
     }
 
@@ -118,7 +123,7 @@ impl IntoResponse for ApiProblem {
                 code: self.code,
                 detail: self.code.sentence().to_owned(),
                 errors: self.errors,
-                receipt: self.receipt,
+                receipt: self.receipt.map(|receipt| *receipt),
             },
             pointer: self.pointer,
         };

@@ -11,8 +11,9 @@ use intake_contract::ProblemCode;
 use sha2::{Digest, Sha256};
 
 use super::AppState;
-use super::cors::{reader, share};
+use super::state::origin_refused;
 use crate::config::FormConfig;
+use crate::limits::{OriginVerdict, check_origin};
 use crate::problem::ApiProblem;
 
 /// A minute: a changed form is seen soon, and opening it twice asks once.
@@ -22,17 +23,14 @@ pub(super) async fn read_form(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-) -> Response {
+) -> Result<Response, ApiProblem> {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let form = match state.form(&id) {
-        Ok(form) => form,
-        Err(problem) => return share(&None, problem),
-    };
-    // A framed page asks its own origin and then names none.
-    match reader(&headers, &form, &state, false) {
-        Ok(reader) => share(&reader, answer(&form, &headers)),
-        Err(problem) => share(&None, problem),
+    let form = state.form(&id)?;
+    // A framed page asks its own origin, and then its browser names none.
+    if check_origin(&headers, &form, form.public_url()) == OriginVerdict::Refused {
+        return Err(origin_refused());
     }
+    answer(&form, &headers)
 }
 
 fn answer(form: &FormConfig, headers: &HeaderMap) -> Result<Response, ApiProblem> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use intake_contract::ProblemCode;
 use tokio::sync::watch;
+use url::Url;
 
 use crate::config::{Config, FormConfig};
 use crate::outbox::Outbox;
@@ -49,9 +50,15 @@ impl AppState {
 }
 
 impl Form {
-    pub(super) fn config(&self) -> &Config {
-        &self.config
+    pub(super) fn public_url(&self) -> &Url {
+        &self.config.server.public_url
     }
+}
+
+/// What a page is answered whose origin is not on the form's list.
+pub(super) fn origin_refused() -> ApiProblem {
+    let note = "The page's origin is not among the form's `origins`.";
+    ApiProblem::new(ProblemCode::OriginNotAllowed, note)
 }
 
 impl core::ops::Deref for Form {

@@ -12,14 +12,14 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::{
-    DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, field_errors, limits as sizes,
+    DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission, field_errors,
+    limits as sizes,
 };
 
 use super::AppState;
-use super::cors::{reader, share};
-use super::state::Form;
+use super::state::{Form, origin_refused};
 use super::submission::{key, parse};
-use crate::limits::{BodyError, is_json, read_body};
+use crate::limits::{BodyError, OriginVerdict, check_origin, is_json, read_body};
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
@@ -32,24 +32,33 @@ pub(super) async fn submit(
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
-) -> Response {
-    let body = read_body(&headers, body, sizes::SUBMISSION_MAX_BYTES).await;
+) -> Result<Response, ApiProblem> {
+    let body = read_body(&headers, body, sizes::SUBMISSION_MAX_BYTES)
+        .await
+        .map_err(too_large)?;
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let form = match state.form(&id) {
-        Ok(form) => form,
-        Err(problem) => return share(&None, problem),
-    };
-    // Even a refusal must be readable for a page that may use the form.
-    let origin = reader(&headers, &form, &state, true);
-    let shown_to = origin.clone().ok().flatten();
-    let answer = match body
-        .map_err(too_large)
-        .and_then(|body| origin.map(|_| body))
-    {
-        Ok(body) => take_in(&state, &form, &headers, &body).await,
-        Err(problem) => Err(problem),
-    };
-    share(&shown_to, answer)
+    let form = state.form(&id)?;
+    check_reader(&headers, &form)?;
+    if !is_json(&headers) {
+        let note = "The content type is not application/json in UTF-8.";
+        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
+    }
+    let submission = parse(&body)?;
+    let key = key(&headers)?;
+    let acceptance = take_in(&state, &form, submission, key).await?;
+    answer(&form, acceptance).await
+}
+
+/// Browsers name the origin of everything that they send by POST.
+fn check_reader(headers: &HeaderMap, form: &Form) -> Result<(), ApiProblem> {
+    match check_origin(headers, form, form.public_url()) {
+        OriginVerdict::Allowed => Ok(()),
+        OriginVerdict::Refused => Err(origin_refused()),
+        OriginVerdict::Absent => {
+            let note = "The request names no origin.";
+            Err(ApiProblem::new(ProblemCode::OriginNotAllowed, note))
+        }
+    }
 }
 
 fn too_large(error: BodyError) -> ApiProblem {
@@ -67,53 +76,46 @@ fn too_large(error: BodyError) -> ApiProblem {
 async fn take_in(
     state: &AppState,
     form: &Form,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Response, ApiProblem> {
-    if !is_json(headers) {
-        let note = "The content type is not application/json in UTF-8.";
-        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
-    }
-    let submission = parse(body)?;
-    let key = key(headers)?;
+    submission: Submission,
+    key: IdempotencyKey,
+) -> Result<Acceptance, ApiProblem> {
     let hash = body_hash(&submission).map_err(|_| {
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let acceptance = match check(submission, form) {
-        Ok(submission) => {
-            let incoming = Incoming {
-                form: id.clone(),
-                key,
-                body_hash: hash,
-                submission,
-            };
-            // On a task of its own: a visitor who hangs up must not keep the
-            // outbox from learning that the request was kept.
-            let outbox = state.outbox.clone();
-            let accepting = tokio::spawn(async move { outbox.accept(incoming).await });
-            let accepted = accepting.await.map_err(|_| {
-                ApiProblem::new(
-                    ProblemCode::Internal,
-                    "Taking a request in ended in a fault of ours.",
-                )
-            })?;
-            accepted.map_err(not_accepted)?
-        }
+    let submission = match check(submission, form) {
+        Ok(submission) => submission,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
-        Err(problem) => match recall(state, id, &key, &hash).await? {
-            Some(acceptance) => acceptance,
-            None => return Err(problem),
-        },
+        Err(problem) => {
+            let known = state
+                .outbox
+                .recall(id, &key, &hash)
+                .await
+                .map_err(unavailable)?;
+            return known.ok_or(problem);
+        }
     };
-    answer(form, acceptance).await
+    let incoming = Incoming {
+        form: id.clone(),
+        key,
+        body_hash: hash,
+        submission,
+    };
+    // On a task of its own: a visitor who hangs up must not keep the outbox
+    // from learning that the request was kept.
+    let outbox = state.outbox.clone();
+    let accepting = tokio::spawn(async move { outbox.accept(incoming).await });
+    let accepted = accepting.await.map_err(|_| {
+        ApiProblem::new(
+            ProblemCode::Internal,
+            "Taking a request in ended in a fault of ours.",
+        )
+    })?;
+    accepted.map_err(not_accepted)
 }
 
-fn check(
-    submission: Submission,
-    form: &Form,
-) -> Result<intake_contract::ValidSubmission, ApiProblem> {
+fn check(submission: Submission, form: &Form) -> Result<ValidSubmission, ApiProblem> {
     if submission.identity.is_some() && !form.definition.identity {
         let note = "The submission bears an identity, and the form takes none.";
         return Err(ApiProblem::new(ProblemCode::IdentityNotAccepted, note));
@@ -122,19 +124,6 @@ fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })
-}
-
-async fn recall(
-    state: &AppState,
-    form: &str,
-    key: &IdempotencyKey,
-    hash: &[u8; 32],
-) -> Result<Option<Acceptance>, ApiProblem> {
-    state
-        .outbox
-        .recall(form, key, hash)
-        .await
-        .map_err(unavailable)
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {
@@ -200,7 +189,7 @@ fn receive(form: &Form, accepted: Accepted) -> Response {
 }
 
 fn receipt(form: &Form, accepted: Accepted) -> Receipt {
-    let mut url = form.config().server.public_url.clone();
+    let mut url = form.public_url().clone();
     let reference = accepted.reference;
     url.set_path(&format!("/v1/submissions/{reference}"));
     url.set_query(Some(&format!("key={}", accepted.status_key)));

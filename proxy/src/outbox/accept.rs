@@ -211,7 +211,7 @@ impl<'a> Progress<'a> {
             .in_progress
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        keys.insert(key_hash).then_some(Self { shared, key_hash })
+        keys.insert(key_hash).then(|| Self { shared, key_hash })
     }
 }
 

@@ -214,6 +214,8 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn nothing_exceeds_mava_s_limits_whatever_was_answered(
         pairs in proptest::collection::btree_map(

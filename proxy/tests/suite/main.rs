@@ -1,0 +1,20 @@
+//! The proxy without its listeners, whole: requests go in by the router, and
+//! out to the real sandbox or to a scripted Mava. One binary for all of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod bad_input;
+mod client;
+mod delivery;
+mod forms;
+mod idempotency;
+mod program;
+mod rendering;
+mod restart;
+mod store;
+mod support;
+mod worker;

@@ -1,0 +1,346 @@
+//! The store: SQLite and the one in memory by the same rules, and what only a
+//! file can do wrong.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use intake_contract::Reference;
+use intake_proxy::clock::Timestamp;
+use intake_proxy::storage::{
+    Enqueued, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store, StoreError, Work,
+};
+use serde_json::json;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::support::app::{App, file, submission};
+use crate::support::memory::MemoryStore;
+
+const LEASE: Duration = Duration::from_secs(60);
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(1_795_305_600_000 + seconds * 1_000)
+}
+
+fn entry(number: u8, seconds: i64) -> NewEntry {
+    NewEntry {
+        reference: Reference::from_bits(number.into()),
+        form: "support".into(),
+        key_hash: [number; 32],
+        body_hash: [number + 1; 32],
+        status_salt: [number + 2; 16],
+        status_hash: [number + 3; 32],
+        payload: format!("payload {number}"),
+        at: at(seconds),
+    }
+}
+
+async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(SqliteOptions {
+        path: file(folder),
+        max_pages: None,
+    })
+    .await
+}
+
+/// Runs the same check on both stores.
+async fn on_both(check: impl AsyncFn(&dyn Store)) {
+    check(&MemoryStore::default()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await.unwrap();
+    check(&store).await;
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_request_is_kept_once_and_found_again() {
+    on_both(async |store| {
+        assert_eq!(store.enqueue(entry(1, 0)).await, Ok(Enqueued::Accepted));
+        let Ok(Enqueued::Known(record)) = store.enqueue(entry(1, 5)).await else {
+            panic!("the key is known");
+        };
+        assert_eq!(record.reference, Reference::from_bits(1));
+        assert_eq!((record.state, record.body_hash), (State::Queued, [2; 32]));
+        assert_eq!((record.status_salt, record.status_hash), ([3; 16], [4; 32]));
+        let taken = NewEntry {
+            key_hash: [9; 32],
+            ..entry(1, 0)
+        };
+        assert_eq!(store.enqueue(taken).await, Ok(Enqueued::ReferenceTaken));
+        assert_eq!(store.find_by_key([1; 32]).await, Ok(Some(record.clone())));
+        assert_eq!(
+            store.find_by_reference(record.reference).await,
+            Ok(Some(record))
+        );
+        assert_eq!(store.find_by_key([9; 32]).await, Ok(None));
+        assert_eq!(
+            store.find_by_reference(Reference::from_bits(9)).await,
+            Ok(None)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_are_claimed_in_order_once_they_are_due() {
+    on_both(async |store| {
+        for (number, seconds) in [(1, 0), (2, 0), (3, 1), (4, 99)] {
+            store.enqueue(entry(number, seconds)).await.unwrap();
+        }
+        assert_eq!(store.next_due().await, Ok(Some(at(0))));
+        for number in 1..=3 {
+            let claim = store.claim(at(2), LEASE).await.unwrap().unwrap();
+            assert_eq!(claim.reference, Reference::from_bits(number));
+            assert_eq!(
+                (claim.work, claim.attempts, claim.retries),
+                (Work::Send, 1, 0)
+            );
+            assert_eq!(claim.payload, format!("payload {number}"));
+        }
+        assert!(store.claim(at(2), LEASE).await.unwrap().is_none());
+        assert_eq!(store.next_due().await, Ok(Some(at(99))));
+        assert_eq!(store.attempts_since(at(2)).await, Ok(3));
+        assert_eq!(store.attempts_since(at(3)).await, Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
+    on_both(async |store| {
+        store.enqueue(entry(1, 0)).await.unwrap();
+        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let again = Settlement::Queued {
+            due: at(5),
+            retries: 1,
+            reason: "500".into(),
+        };
+        assert_eq!(store.settle(first.token, again.clone()).await, Ok(true));
+        assert!(store.claim(at(4), LEASE).await.unwrap().is_none());
+        let second = store.claim(at(5), LEASE).await.unwrap().unwrap();
+        assert_eq!((second.attempts, second.retries, second.due), (2, 1, at(5)));
+        assert_eq!(
+            store.settle(first.token, again).await,
+            Ok(false),
+            "it ended before"
+        );
+        let unknown = Settlement::Unknown {
+            due: Some(at(9)),
+            retries: 2,
+            reason: "cut".into(),
+        };
+        assert_eq!(store.settle(second.token, unknown).await, Ok(true));
+        let third = store.claim(at(9), LEASE).await.unwrap().unwrap();
+        assert_eq!(third.work, Work::LookUp { attempt_at: at(5) });
+        assert_eq!((third.attempts, third.retries), (2, 2));
+        let delivered = Settlement::Delivered {
+            at: at(10),
+            ticket_id: Some("t".into()),
+        };
+        assert_eq!(store.settle(first.token, delivered.clone()).await, Ok(true));
+        assert_eq!(store.settle(third.token, delivered).await, Ok(false));
+        let record = store.find_by_key([1; 32]).await.unwrap().unwrap();
+        assert_eq!(
+            (record.state, record.ticket_id.as_deref()),
+            (State::Delivered, Some("t"))
+        );
+        assert_eq!(store.next_due().await, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn held_and_dead_requests_are_never_claimed() {
+    on_both(async |store| {
+        for number in [1, 2] {
+            store.enqueue(entry(number, 0)).await.unwrap();
+        }
+        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let held = Settlement::Unknown {
+            due: None,
+            retries: 0,
+            reason: "cut".into(),
+        };
+        assert_eq!(store.settle(first.token, held).await, Ok(true));
+        let second = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let dead = Settlement::Dead {
+            at: at(1),
+            reason: "400".into(),
+            detail: None,
+        };
+        assert_eq!(store.settle(second.token, dead).await, Ok(true));
+        store.recover(at(2), LEASE).await.unwrap();
+        store.free(at(900_000), LEASE).await.unwrap();
+        assert!(store.claim(at(999_999), LEASE).await.unwrap().is_none());
+        let record = store.find_by_key([2; 32]).await.unwrap().unwrap();
+        assert_eq!(record.state, State::Dead);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_being_sent_is_of_unknown_fate_after_a_crash() {
+    on_both(async |store| {
+        for number in [1, 2] {
+            store.enqueue(entry(number, 0)).await.unwrap();
+        }
+        let claim = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let recovered = store.recover(at(10), Duration::from_secs(5)).await.unwrap();
+        assert_eq!((recovered.interrupted, recovered.backlog), (1, 2));
+        let again = Settlement::Queued {
+            due: at(0),
+            retries: 0,
+            reason: "500".into(),
+        };
+        assert_eq!(
+            store.settle(claim.token, again).await,
+            Ok(false),
+            "it was of another process"
+        );
+        let queued = store.claim(at(14), LEASE).await.unwrap().unwrap();
+        assert_eq!(queued.reference, Reference::from_bits(2));
+        let unknown = store.claim(at(15), LEASE).await.unwrap().unwrap();
+        assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
+        // A look-up that was interrupted is made again, soon.
+        store.recover(at(16), Duration::from_secs(5)).await.unwrap();
+        let unknown = store.claim(at(21), LEASE).await.unwrap().unwrap();
+        assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_claimed_and_left_is_freed_and_what_is_delivered_is_erased() {
+    on_both(async |store| {
+        for number in [1, 2] {
+            store.enqueue(entry(number, 0)).await.unwrap();
+        }
+        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let horizon = 10 * LEASE;
+        assert_eq!(store.free(at(59), horizon).await, Ok(0));
+        assert_eq!(store.free(at(60), horizon).await, Ok(1));
+        // The clock goes back by a day: the second request's time is far away.
+        assert_eq!(store.free(at(-86_400), horizon).await, Ok(2));
+        let delivered = Settlement::Delivered {
+            at: at(70),
+            ticket_id: None,
+        };
+        assert_eq!(store.settle(first.token, delivered).await, Ok(true));
+        assert_eq!(store.erase(at(69)).await, Ok(0));
+        assert_eq!(store.erase(at(70)).await, Ok(1));
+        assert_eq!(store.erase(at(70)).await, Ok(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(&folder).await.unwrap());
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let store = Arc::clone(&store);
+        tasks.spawn(async move { store.enqueue(entry(number, 0)).await });
+    }
+    while let Some(enqueued) = tasks.join_next().await {
+        assert_eq!(enqueued.unwrap(), Ok(Enqueued::Accepted));
+    }
+    // Not closed: the file is copied as a crash would leave it.
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["intake.db", "intake.db-wal"] {
+        std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let reopened = open(&copy).await.unwrap();
+    for number in 0..200 {
+        assert!(
+            reopened.find_by_key([number; 32]).await.unwrap().is_some(),
+            "{number}"
+        );
+    }
+    reopened.close().await;
+    assert_eq!(
+        reopened.enqueue(entry(201, 0)).await,
+        Err(StoreError::Closed)
+    );
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_can_not_be_used_is_told_in_the_operator_s_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await.unwrap();
+    assert_eq!(
+        open(&folder).await.err(),
+        Some(StoreError::Locked),
+        "a second proxy"
+    );
+    store.close().await;
+    drop(store);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file(&folder));
+    let mut connection = options.connect().await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    assert!(matches!(
+        open(&folder).await.err(),
+        Some(StoreError::Schema(_))
+    ));
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(file(&folder), "nonsense ".repeat(1_000)).unwrap();
+    assert_eq!(open(&folder).await.err(), Some(StoreError::Corrupt));
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(file(&folder)).unwrap();
+    assert_eq!(open(&folder).await.err(), Some(StoreError::ReadOnly));
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_to_the_visitor_and_nothing_acknowledged_is_lost() {
+    let app = App::builder().api_key(None).max_pages(40).start().await;
+    let long = submission(&"m".repeat(5_000));
+    let mut kept = 0;
+    loop {
+        let answer = app.submit(&format!("0123456789abcdef-{kept}"), &long).await;
+        if answer.status != 202 {
+            assert_eq!(
+                (answer.status, &answer.body["code"]),
+                (503, &json!("store_unavailable"))
+            );
+            assert!(answer.headers.contains_key("retry-after"));
+            break;
+        }
+        kept += 1;
+        assert!(kept < 100, "40 pages do not hold that many");
+    }
+    assert!(kept > 0);
+    assert!(!app.outbox.health().store_works);
+    let (sandbox, folder) = app.end_leaving(kept).await;
+    let app = App::builder().start_on(sandbox, folder).await;
+    app.drained().await;
+    assert_eq!(app.sandbox.tickets().len(), kept);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_locked_store_is_told_to_the_visitor_and_works_again_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder);
+    let app = App::builder()
+        .start_on(mava_sandbox::Sandbox::start().await.unwrap(), folder)
+        .await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let mut other = options.connect().await.unwrap();
+    let transaction = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let answer = app.submit("0123456789abcdef", &submission("m")).await;
+    assert_eq!(
+        (answer.status, &answer.body["code"]),
+        (503, &json!("store_unavailable"))
+    );
+    transaction.rollback().await.unwrap();
+    other.close().await.unwrap();
+    let answer = app.submit("0123456789abcdef", &submission("m")).await;
+    assert!(matches!(answer.status, 201 | 202), "{}", answer.body);
+    app.finish().await;
+}
