@@ -73,7 +73,7 @@ pub fn wasm(tools: &BuildTools, path: &Path, quality: Quality) -> Result<Vec<u8>
             let output = paths::widget_target().join("optimised.wasm");
             let mut command = Command::new(wasm_opt);
             command
-                .arg("-Oz")
+                .args(WASM_PASSES)
                 .args(WASM_FEATURES)
                 .arg(path)
                 .arg("--output")
