@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
-pub use values::is_loopback;
 
 use mistake::Findings;
 
