@@ -9,6 +9,7 @@ mod model;
 mod reference;
 mod subject;
 mod suggest;
+mod table;
 mod values;
 mod walk;
 

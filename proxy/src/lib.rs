@@ -24,4 +24,3 @@ pub mod problem;
 pub mod random;
 pub mod storage;
 pub mod ticket;
-

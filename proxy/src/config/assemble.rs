@@ -13,8 +13,8 @@ use super::model::{
     Budget, Config, FormConfig, MavaConfig, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy,
 };
 use super::subject;
+use super::table::Table;
 use super::values;
-use super::walk::Table;
 
 /// Mava's own limit for one ticket.
 const TAGS_MAX: usize = 20;

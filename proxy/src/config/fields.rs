@@ -14,7 +14,7 @@ use intake_contract::{Choice, FieldDefinition, FieldType, FormDefinition, Identi
 
 use super::mistake::Findings;
 use super::model::ChoiceConfig;
-use super::walk::Table;
+use super::table::Table;
 
 /// The questions, and what the options among them decide.
 #[derive(Debug, Default)]

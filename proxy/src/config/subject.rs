@@ -6,7 +6,7 @@ use intake_contract::text::utf16_len;
 use intake_contract::{FieldDefinition, Reference};
 
 use super::mistake::Findings;
-use super::walk::Table;
+use super::table::Table;
 
 /// Shortest subject that a template may leave to the visitor.
 const ROOM_MIN: usize = 100;
