@@ -9,36 +9,16 @@
 
 /** Every sentence that this file can say. */
 const TEXTS = {
-  en: {
-    loading: "The form is loading",
-    failed: "The form could not be loaded. Please check your connection.",
-    retry: "Try again",
-    close: "Close",
-  },
+  en: { loading: "Loading", failed: "The form could not be loaded.", retry: "Try again", close: "Close" },
   de: {
-    loading: "Das Formular wird geladen",
-    failed: "Das Formular konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung.",
+    loading: "Wird geladen",
+    failed: "Das Formular konnte nicht geladen werden.",
     retry: "Erneut versuchen",
     close: "Schließen",
   },
-  es: {
-    loading: "El formulario se está cargando",
-    failed: "No se ha podido cargar el formulario. Comprueba tu conexión.",
-    retry: "Reintentar",
-    close: "Cerrar",
-  },
-  fr: {
-    loading: "Le formulaire se charge",
-    failed: "Le formulaire n’a pas pu être chargé. Vérifiez votre connexion.",
-    retry: "Réessayer",
-    close: "Fermer",
-  },
-  ar: {
-    loading: "جارٍ تحميل النموذج",
-    failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.",
-    retry: "إعادة المحاولة",
-    close: "إغلاق",
-  },
+  es: { loading: "Cargando", failed: "No se ha podido cargar el formulario.", retry: "Reintentar", close: "Cerrar" },
+  fr: { loading: "Chargement", failed: "Le formulaire n’a pas pu être chargé.", retry: "Réessayer", close: "Fermer" },
+  ar: { loading: "جارٍ التحميل", failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة", close: "إغلاق" },
 };
 
 /** The shell's share of the theming contract in style/tokens.css. */
@@ -531,7 +511,7 @@ export default (core) => {
     let opener;
     let title;
     const name = () => {
-      const heading = stage.form.querySelector("h2");
+      const heading = stage.form.querySelector("h1, h2");
       element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));
       shut.setAttribute("aria-label", say(entry, "close"));
       if (!heading) return;

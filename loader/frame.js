@@ -8,14 +8,11 @@
 
 /** Every sentence that this file can say. */
 const TEXTS = {
-  en: { failed: "The form could not be loaded. Please check your connection.", retry: "Try again" },
-  de: {
-    failed: "Das Formular konnte nicht geladen werden. Bitte prüfen Sie Ihre Verbindung.",
-    retry: "Erneut versuchen",
-  },
-  es: { failed: "No se ha podido cargar el formulario. Comprueba tu conexión.", retry: "Reintentar" },
-  fr: { failed: "Le formulaire n’a pas pu être chargé. Vérifiez votre connexion.", retry: "Réessayer" },
-  ar: { failed: "تعذّر تحميل النموذج. يُرجى التحقق من اتصالك.", retry: "إعادة المحاولة" },
+  en: { failed: "The form could not be loaded.", retry: "Try again" },
+  de: { failed: "Das Formular konnte nicht geladen werden.", retry: "Erneut versuchen" },
+  es: { failed: "No se ha podido cargar el formulario.", retry: "Reintentar" },
+  fr: { failed: "Le formulaire n’a pas pu être chargé.", retry: "Réessayer" },
+  ar: { failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة" },
 };
 
 /** What the loader may set; each is a method of the widget's handle. */
@@ -171,7 +168,7 @@ const start = async () => {
   handle = widget.mount(main, options, (name, detail) => {
     // Observers rest in a frame that is out of sight; the height is due before it is seen.
     resized();
-    const title = main.querySelector("h2")?.textContent;
+    const title = main.querySelector("h1, h2")?.textContent;
     if (title) send({ type: "title", value: title });
     send(name == "close" ? { type: "close" } : { type: "event", name, detail });
   });
