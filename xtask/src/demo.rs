@@ -128,8 +128,14 @@ fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Servi
 fn announce(ports: &Ports, folder: &Path) {
     let (proxy, host) = (ports.proxy(), ports.host());
     let rows = [
-        ("host page, with the script tag", format!("http://{host}/")),
-        ("dApp, with the iframe", format!("http://{host}/dapp")),
+        (
+            "host page, script tag and iframe",
+            format!("http://{host}/"),
+        ),
+        (
+            "the same under a strict policy",
+            format!("http://{host}/strict"),
+        ),
         ("the form by itself", format!("http://{proxy}/f/support")),
         (
             "tickets, as Mava has them",
