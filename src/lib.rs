@@ -9,6 +9,8 @@ pub mod form;
 pub mod messages;
 pub mod options;
 
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
 mod handle;
 mod rim;
 mod session;

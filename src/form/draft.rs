@@ -190,6 +190,6 @@ impl Draft {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[path = "draft_tests.rs"]
 mod tests;
