@@ -7,20 +7,6 @@
  * holds goes when `core.signal` is aborted.
  */
 
-/** Every sentence that this file can say. */
-const TEXTS = {
-  en: { loading: "Loading", failed: "The form could not be loaded.", retry: "Try again", close: "Close" },
-  de: {
-    loading: "Wird geladen",
-    failed: "Das Formular konnte nicht geladen werden.",
-    retry: "Erneut versuchen",
-    close: "Schließen",
-  },
-  es: { loading: "Cargando", failed: "No se ha podido cargar el formulario.", retry: "Reintentar", close: "Cerrar" },
-  fr: { loading: "Chargement", failed: "Le formulaire n’a pas pu être chargé.", retry: "Réessayer", close: "Fermer" },
-  ar: { loading: "جارٍ التحميل", failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة", close: "إغلاق" },
-};
-
 /** The shell's share of the theming contract in style/tokens.css. */
 const COLOURS = `
   --ink: var(--intake-ink, light-dark(#14171f, #eef0f5));
@@ -33,7 +19,7 @@ const COLOURS = `
 // Below `.form` all is the widget's, which shares this shadow root: every rule
 // names its element by its parent.
 const STAGE = `
-  .stage { ${COLOURS} display: block; position: relative; color: var(--ink); font: 400 16px/1.5 var(--intake-font, system-ui, sans-serif); }
+  .stage { ${COLOURS} position: relative; color: var(--ink); font: 400 16px/1.5 var(--intake-font, system-ui, sans-serif); }
   .stage > .skeleton { display: grid; gap: 14px; box-sizing: border-box; padding: 28px; animation: shell-appear .2s .1s both; }
   .skeleton > i { height: 46px; border-radius: var(--radius); background: var(--faint); }
   .stage > .skeleton > :first-child { width: 55%; height: 28px; margin-bottom: 10px; }
@@ -46,7 +32,7 @@ const STAGE = `
   .failure > .shell { padding: 9px 20px; background: var(--faint); }
   .stage > .close { position: absolute; inset-block-start: 20px; inset-inline-end: 20px; color: light-dark(#545c6e, #a5adbf); }
   .stage > .close::before { content: ""; display: block; width: 44px; height: 44px; rotate: 45deg; background: linear-gradient(currentColor, currentColor) center / 17px 1.8px no-repeat, linear-gradient(currentColor, currentColor) center / 1.8px 17px no-repeat; }
-  .form > iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; color-scheme: inherit; }
+  .form > iframe { display: block; width: 100%; height: var(--height, 420px); border: 0; }
   [data-state=loading] > .form > iframe { position: absolute; inset: 0; opacity: 0; pointer-events: none; }
   [data-state=failed] > .form, [data-state=ready] > .close { display: none; }
   @keyframes shell-appear { from { opacity: 0; } }
@@ -67,7 +53,7 @@ const DIALOG = `
   dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
   dialog[open]::backdrop { opacity: 1; }
   .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
-  .panel { ${COLOURS} box-sizing: border-box; display: flex; flex-direction: column; width: 100%; max-width: 540px; max-height: 100%; overflow: hidden; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
+  .panel { ${COLOURS} box-sizing: border-box; outline: 1px solid #0000; display: flex; flex-direction: column; width: 100%; max-width: 540px; max-height: 100%; overflow: hidden; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
   dialog[open] .panel { translate: none; }
   @starting-style { dialog[open], dialog[open]::backdrop { opacity: 0; } dialog[open] .panel { translate: 0 8px; } }
   .panel iframe { max-height: calc(100dvh - 48px); }
@@ -79,7 +65,6 @@ const DIALOG = `
     .panel iframe { height: calc(100dvh - env(safe-area-inset-top) - env(safe-area-inset-bottom)); max-height: none; }
   }
   @media (prefers-reduced-motion: reduce) { dialog, dialog::backdrop, .panel { transition: none; } }
-  @media (forced-colors: active) { .panel { border: 1px solid; } }
 `;
 
 /** No cookie goes out with what is fetched. */
@@ -170,7 +155,6 @@ export default (core) => {
   const { config, signal, state } = core;
   const base = config.base;
   const frameOrigin = new URL(base, location.href).origin;
-  const say = (entry, key) => core.translate(TEXTS, entry)[key];
 
   /** Passes on what a form reports. */
   const emit = (name, entry, said) => {
@@ -225,11 +209,10 @@ export default (core) => {
     const box = add(parent, "div", "stage");
     const form = add(box, "div", "form");
     let notice;
-    const show = (name, className, role) => {
+    const show = (name, className) => {
       box.dataset.state = name;
       notice?.remove();
       notice = className && add(box, "div", className);
-      notice?.setAttribute("role", role);
     };
     return {
       root,
@@ -237,14 +220,15 @@ export default (core) => {
       form,
       ready: () => show("ready"),
       loading() {
-        show("loading", "skeleton", "status");
-        notice.setAttribute("aria-label", say(entry, "loading"));
+        show("loading", "skeleton");
         for (let row = 0; row < 5; row++) add(notice, "i");
       },
       failed(retry) {
-        show("failed", "failure", "alert");
-        add(notice, "p", "", say(entry, "failed"));
-        add(notice, "button", "shell", say(entry, "retry")).onclick = retry;
+        const texts = core.say(entry);
+        show("failed", "failure");
+        notice.setAttribute("role", "alert");
+        add(notice, "p", "", texts.failed);
+        add(notice, "button", "shell", texts.retry).onclick = retry;
       },
     };
   };
@@ -513,7 +497,7 @@ export default (core) => {
     const name = () => {
       const heading = stage.form.querySelector("h1, h2");
       element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));
-      shut.setAttribute("aria-label", say(entry, "close"));
+      shut.setAttribute("aria-label", core.say(entry).close);
       if (!heading) return;
       // The heading changes with the form's state and language, and the name with it.
       heading.id ||= "intake-title";

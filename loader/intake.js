@@ -20,11 +20,16 @@
   const queue = Array.isArray(before) && before;
   if (!queue && before?.[JOIN]) return before[JOIN](script);
 
-  /** Every sentence that this file can say. */
+  /** Every sentence that the loader itself can say; the form has its own. */
   const TEXTS = {
-    en: { label: "Get help", failed: "The form could not be loaded. Try again" },
-    de: { label: "Hilfe", failed: "Das Formular konnte nicht geladen werden. Erneut versuchen" },
-    ar: { label: "المساعدة", failed: "تعذّر تحميل النموذج. أعد المحاولة" },
+    en: { label: "Get help", failed: "The form could not be loaded.", retry: "Try again", close: "Close" },
+    de: {
+      label: "Hilfe",
+      failed: "Das Formular konnte nicht geladen werden.",
+      retry: "Erneut versuchen",
+      close: "Schließen",
+    },
+    ar: { label: "المساعدة", failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة", close: "إغلاق" },
   };
 
   // `all` and `!important` in a shadow root outrank whatever the page says
@@ -88,10 +93,10 @@
   const translate = (texts, entry, language = locale(entry)) =>
     texts[language] || texts[language.split("-")[0]] || texts["*"] || texts.en || Object.values(texts)[0];
 
+  const say = (entry) => translate(TEXTS, entry);
+
   const label = (entry) =>
-    entry.label ||
-    translate(config.forms[entry.form].label || {}, entry) ||
-    translate(TEXTS, entry).label;
+    entry.label || translate(config.forms[entry.form].label || {}, entry) || say(entry).label;
 
   /** Gives an element of ours the language, direction and theme of its form. */
   const dress = (element, entry) => {
@@ -136,7 +141,7 @@
   };
 
   /** What embed.js gets from here. `current` is its open dialog. */
-  const core = { config, signal, state, translate, label, locale, dress, host, drop, emit, current: null };
+  const core = { config, signal, state, say, label, locale, dress, host, drop, emit, current: null };
 
   /** Imports the rest, once; after a failure the next call tries again. */
   const load = () =>
@@ -167,7 +172,8 @@
         warn(error.message);
         wanted = 0;
         emit("error", entry, { code: "load_failed" });
-        const retry = button(place || document.body, "notice", entry, place ? "" : CORNER, translate(TEXTS, entry).failed);
+        const { failed, retry: again } = say(entry);
+        const retry = button(place || document.body, "notice", entry, place ? "" : CORNER, failed + " " + again);
         const { host } = retry.getRootNode();
         host.setAttribute("role", "alert");
         if (!place) notice = host;
