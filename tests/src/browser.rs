@@ -133,7 +133,10 @@ impl Browser {
         let mut log = self.driver.log();
         // The other two engines write the console to their outputs.
         if self.engine == Engine::Chromium
-            && let Ok(answer) = self.web.cmd(Raw::post("se/log", json!({ "type": "browser" }))).await
+            && let Ok(answer) = self
+                .web
+                .cmd(Raw::post("se/log", json!({ "type": "browser" })))
+                .await
             && let Ok(Value::Array(entries)) = answer.value_json()
         {
             for entry in entries {

@@ -84,6 +84,42 @@ impl Page {
         Ok(())
     }
 
+    /// Scrolls the pages around this frame until `element`, which is in it, is
+    /// in the window. Within its own document a driver does that by itself.
+    pub(crate) async fn reveal(&self, element: &WebElement) -> Outcome {
+        if self.path.is_empty() {
+            return Ok(());
+        }
+        let mut point = self
+            .script(
+                "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });
+                 const box = arguments[0].getBoundingClientRect();
+                 return [box.x + box.width / 2, box.y + box.height / 2];",
+                vec![element.to_json()?],
+            )
+            .await?;
+        let mut around = self.clone();
+        while let Some(title) = around.path.pop() {
+            point = around
+                .script(
+                    "const [title, [x, y]] = arguments;
+                     const frame = everyElement().find((e) => e.localName === 'iframe'
+                       && tidy(e.title) === title && perceivable(e));
+                     const place = () => {
+                       const box = frame.getBoundingClientRect();
+                       return [box.x + frame.clientLeft + x, box.y + frame.clientTop + y];
+                     };
+                     const [, top] = place();
+                     if (top < 0 || top > innerHeight)
+                       scrollBy({ top: top - innerHeight / 2, behavior: 'instant' });
+                     return place();",
+                    vec![json!(title), point],
+                )
+                .await?;
+        }
+        self.enter().await
+    }
+
     /// Something by its role and accessible name.
     pub fn role(&self, role: &'static str, name: &str) -> Locator {
         Locator::new(self.clone(), role, name)
@@ -133,7 +169,7 @@ impl Page {
     /// When the browser does not answer.
     pub async fn text(&self) -> Outcome<String> {
         let answer = self
-            .script("return tidy(textOf(document.body));", vec![])
+            .script("return tidy(textOf(modal ?? document.body));", vec![])
             .await?;
         Ok(serde_json::from_value(answer)?)
     }

@@ -1,10 +1,10 @@
 //! A child process with its whole family: its output is kept, and dropping it
 //! ends everything that it started.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
@@ -12,6 +12,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::Outcome;
@@ -52,6 +53,42 @@ impl Output {
     }
 }
 
+/// The process groups that are alive.
+static FAMILIES: Mutex<BTreeSet<i32>> = Mutex::new(BTreeSet::new());
+
+fn families() -> std::sync::MutexGuard<'static, BTreeSet<i32>> {
+    FAMILIES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets Ctrl-C end what was started, too. A group of its own is what keeps a
+/// terminal's signal from it, and nothing is dropped when a signal ends us.
+fn end_families_with_us() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(async {
+                let mut interrupt = signal(SignalKind::interrupt())?;
+                let mut terminate = signal(SignalKind::terminate())?;
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+                std::io::Result::Ok(())
+            })?;
+            for group in families().iter() {
+                let _ = killpg(Pid::from_raw(*group), Signal::SIGKILL);
+            }
+            // As a shell tells of a program that was interrupted.
+            std::process::exit(130);
+            #[allow(unreachable_code, reason = "it gives the closure its type")]
+            std::io::Result::Ok(())
+        });
+    });
+}
+
 /// A running program, the leader of a process group of its own.
 pub struct Process {
     name: String,
@@ -71,6 +108,7 @@ impl Process {
             .file_name()
             .map_or_else(|| program.to_string_lossy(), |name| name.to_string_lossy())
             .into_owned();
+        end_families_with_us();
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -82,6 +120,7 @@ impl Process {
         let id = child
             .id()
             .context("a process that has just started has an id")?;
+        families().insert(i32::try_from(id)?);
         let output = Output::new();
         output.follow(child.stdout.take().context("standard output is piped")?);
         output.follow(child.stderr.take().context("standard error is piped")?);
@@ -166,6 +205,7 @@ impl Drop for Process {
     fn drop(&mut self) {
         // The group may be gone already; that is what we want.
         let _ = killpg(self.group, Signal::SIGKILL);
+        families().remove(&self.id());
         // Wait for the leader, so that nothing is left when the test is over.
         let deadline = Instant::now() + Duration::from_secs(5);
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {

@@ -2,8 +2,10 @@
 //! style sheet or global. The page counts before the loader comes and after
 //! it is gone.
 
-use intake_tests::engines;
+use anyhow::Context;
+use intake_tests::page::Page;
 use intake_tests::stack::{Stack, WebPage};
+use intake_tests::{Outcome, engines, wait};
 use thirtyfour::Key;
 
 use crate::form;
@@ -34,6 +36,16 @@ fn watched(stack: &Stack, attributes: &str) -> String {
 /// What `watch.js` tells.
 type Alive = serde_json::Value;
 
+/// Waits until the page holds no more than it did before the loader came.
+async fn nothing_is_left(page: &Page, before: &Alive) -> Outcome {
+    wait::until("nothing is left", || async {
+        let after: Alive = page.eval("return alive();").await?;
+        anyhow::ensure!(after == *before, "there is {after}\nand there was {before}");
+        Ok(Some(()))
+    })
+    .await
+}
+
 engines! {
     async fn destroy_leaves_nothing_of_launcher_and_dialog(browser, stack) {
         let page = browser.open(&watched(stack, "{}")).await?;
@@ -49,11 +61,7 @@ engines! {
         let during: Alive = page.eval("return alive();").await?;
         assert_ne!(before, during, "the page watches in vain");
         page.eval::<()>("Intake.destroy();").await?;
-        page.holds("all is gone", &format!("return JSON.stringify(alive()) === {:?};", before.to_string()))
-            .await
-            .ok();
-        let after: Alive = page.eval("return alive();").await?;
-        assert_eq!(after, before);
+        nothing_is_left(&page, &before).await?;
         page.button("Contact support").click().await?;
         assert!(!page.heading(form::HEADING).exists().await?, "nothing answers any more");
     }
@@ -66,17 +74,13 @@ engines! {
             page.button(form::LAUNCHER).found().await?;
             page.eval::<()>("Intake.mount('#here'); Intake.open();").await?;
             let inside = match surface {
-                "frame" => page.frame(form::LAUNCHER),
+                "frame" => page.frame(form::HEADING),
                 _ => page.clone(),
             };
             inside.heading(form::HEADING).found().await?;
             inside.field("Subject").fill("Half a thought").await?;
             page.eval::<()>("Intake.destroy();").await?;
-            page.holds("all is gone", &format!("return JSON.stringify(alive()) === {:?};", before.to_string()))
-                .await
-                .ok();
-            let after: Alive = page.eval("return alive();").await?;
-            assert_eq!(after, before, "{surface}");
+            nothing_is_left(&page, &before).await.context(surface)?;
         }
     }
 
@@ -86,11 +90,7 @@ engines! {
         page.eval::<()>("load();").await?;
         page.button(form::LAUNCHER).found().await?;
         page.eval::<()>("Intake.open(); Intake.destroy();").await?;
-        page.holds("all is gone", &format!("return JSON.stringify(alive()) === {:?};", before.to_string()))
-            .await
-            .ok();
-        let after: Alive = page.eval("return alive();").await?;
-        assert_eq!(after, before);
+        nothing_is_left(&page, &before).await?;
     }
 
     async fn after_destroy_the_loader_can_come_again(browser, stack) {

@@ -111,7 +111,11 @@ async fn focus_is_inside(page: &Page) -> Outcome<bool> {
 /// Presses Tab until something called `name` has the focus.
 async fn tab_to(page: &Page, name: &str) -> Outcome {
     for _ in 0..2 * MANY {
-        if page.focused().await?.is_some_and(|found| found.name == name) {
+        if page
+            .focused()
+            .await?
+            .is_some_and(|found| found.name == name)
+        {
             return Ok(());
         }
         page.press(Key::Tab).await?;

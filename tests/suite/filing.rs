@@ -112,8 +112,11 @@ engines! {
 async fn pasted(browser: &Browser, page: &Page) -> Outcome<String> {
     if browser.engine() == Engine::Chromium {
         let permissions = json!({ "permissions": ["clipboardReadWrite"] });
-        browser.devtools("Browser.grantPermissions", permissions).await?;
-        let read = "navigator.clipboard.readText().then(arguments[0], (e) => arguments[0](`${e}`));";
+        browser
+            .devtools("Browser.grantPermissions", permissions)
+            .await?;
+        let read =
+            "navigator.clipboard.readText().then(arguments[0], (e) => arguments[0](`${e}`));";
         let text = page.script_async(read, vec![]).await?;
         return Ok(text.as_str().unwrap_or_default().to_owned());
     }

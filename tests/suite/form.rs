@@ -56,7 +56,10 @@ pub async fn send(page: &Page) -> Outcome {
 pub async fn reference(page: &Page) -> Outcome<String> {
     wait::until("a reference can be read", || async {
         let text = page.text().await?;
-        Ok(text.split_whitespace().find(|word| is_reference(word)).map(str::to_owned))
+        Ok(text
+            .split_whitespace()
+            .find(|word| is_reference(word))
+            .map(str::to_owned))
     })
     .await
 }
@@ -68,7 +71,10 @@ fn is_reference(word: &str) -> bool {
     let [start, first, second] = groups.as_slice() else {
         return false;
     };
-    *start == "IN" && [first, second].iter().all(|g| g.len() == 4 && g.chars().all(is_digit))
+    *start == "IN"
+        && [first, second]
+            .iter()
+            .all(|g| g.len() == 4 && g.chars().all(is_digit))
 }
 
 /// Asserts that `ticket` is what [`fill`] typed on the page at `page_url`, and no more.
@@ -78,10 +84,12 @@ pub fn assert_is_filled(ticket: &Ticket, reference: &str, page_url: &str) {
     assert_eq!(ticket.customer.wallet_address, None);
     assert_eq!(ticket.email_subject_line.as_deref(), Some(SUBJECT));
     let contents: Vec<_> = ticket.messages.iter().map(|m| m.content.as_str()).collect();
-    let expected =
-        format!("{MESSAGE}\n\nPage: {page_url}\nLanguage: en\n\nReference {reference}");
+    let expected = format!("{MESSAGE}\n\nPage: {page_url}\nLanguage: en\n\nReference {reference}");
     assert_eq!(contents, [expected.as_str()]);
-    assert_eq!((ticket.status.as_str(), ticket.source_type.as_str()), ("Open", "web"));
+    assert_eq!(
+        (ticket.status.as_str(), ticket.source_type.as_str()),
+        ("Open", "web")
+    );
     assert_eq!(ticket.priority, 2);
 }
 

@@ -15,7 +15,7 @@ engines! {
         for path in ["/strict", "/trusted-types", "/no-connect"] {
             let page = browser.open(&stack.host.url(path)).await?;
             page.button(form::LAUNCHER).click().await?;
-            let frame = page.frame(form::LAUNCHER);
+            let frame = page.frame(form::HEADING);
             frame.heading(form::HEADING).found().await?;
             assert!(!page.field("Subject").exists().await?, "{path}: the page itself holds no form");
             if path == "/strict" {
@@ -60,5 +60,8 @@ engines! {
 
 async fn from_proxy(page: &Page, origin: &str) -> Outcome<Vec<String>> {
     let loaded: Vec<String> = page.eval(LOADED).await?;
-    Ok(loaded.into_iter().filter(|url| url.starts_with(origin)).collect())
+    Ok(loaded
+        .into_iter()
+        .filter(|url| url.starts_with(origin))
+        .collect())
 }

@@ -153,7 +153,7 @@ impl Engine {
             }
             Self::Firefox => json!({
                 "moz:firefoxOptions": {
-                    "args": ["-headless", format!("--width={width}"), format!("--height={height}")],
+                    "args": ["-headless"],
                     "prefs": {
                         // 0 is dark, 1 is light.
                         "layout.css.prefers-color-scheme.content-override": i32::from(!dark),

@@ -146,6 +146,7 @@ impl Locator {
     /// element that covers it. Where the page itself says that nothing does,
     /// the pointer goes there without the driver's opinion.
     async fn click_on(&self, found: &Found) -> Outcome {
+        self.page.reveal(&found.element).await?;
         let Err(error) = found.element.click().await else {
             return Ok(());
         };
@@ -183,6 +184,7 @@ impl Locator {
         self.when("can be pointed at", |found| {
             let web = web.clone();
             async move {
+                self.page.reveal(&found.element).await?;
                 web.action_chain()
                     .move_to_element_center(&found.element)
                     .perform()
@@ -199,6 +201,7 @@ impl Locator {
     /// When it does not come.
     pub async fn double_click(&self) -> Outcome {
         let found = self.found().await?;
+        self.page.reveal(&found.element).await?;
         found.element.scroll_into_view().await?;
         let chain = self.page.web().action_chain();
         Ok(chain.double_click_element(&found.element).perform().await?)

@@ -5,6 +5,9 @@
   const observers = new Map();
   const globals = new Set(Object.getOwnPropertyNames(window));
 
+  // What drivers leave behind in the pages that they run scripts in.
+  const DRIVERS = /^(\$?cdc_|ret_nodes|se_|__webdriver|__selenium|__\$)/;
+
   const key = (options) => (typeof options === "object" && options ? !!options.capture : !!options);
   const same = (l, target, type, callback, capture) =>
     l.target === target && l.type === type && l.callback === callback && l.capture === capture;
@@ -83,9 +86,9 @@
     sheets: document.styleSheets.length + document.adoptedStyleSheets.length,
     frames: window.length,
     globals: Object.getOwnPropertyNames(window)
-      // What the harness and this file leave, and indexes of frames.
+      // What this file leaves, and indexes of frames.
       .filter((name) => !globals.has(name) && !["alive", "load"].includes(name) && !/^\d+$/.test(name))
-      .filter((name) => !/^(\$?cdc_|__webdriver|__selenium|__\$)/.test(name))
+      .filter((name) => !DRIVERS.test(name))
       .sort(),
   });
 })();
