@@ -10,6 +10,7 @@
 mod bad_input;
 mod client;
 mod delivery;
+mod figures;
 mod forms;
 mod idempotency;
 mod program;

@@ -29,6 +29,7 @@ impl Write for Recover {
         .execute(&mut *connection)
         .await?;
         // A look-up that was under way has a lease that nobody holds any more.
+        // The first condition is that of the index `outbox_due`.
         sqlx::query(
             "UPDATE outbox SET next_attempt_at = ?, claim = claim + 1 \
              WHERE state IN ('queued', 'unknown') AND state = 'unknown' AND next_attempt_at > ?",
