@@ -45,7 +45,7 @@ const INLINE = `:host { display: block !important; }${STAGE}`;
 // The dialog itself spans the window, and can always be scrolled by a pixel, so
 // that scrolling beside the panel ends here and never moves the page behind.
 const DIALOG = `
-  :host { display: contents !important; }
+  :host { display: block !important; position: fixed !important; inset: 0 auto auto 0 !important; }
   ${STAGE}
   dialog { all: unset; display: none; position: fixed; inset: 0; width: 100%; height: 100dvh; overflow: hidden auto; overscroll-behavior: contain; scrollbar-width: none; opacity: 0; transition: opacity .15s, display .15s allow-discrete, overlay .15s allow-discrete; }
   dialog[open] { display: block; opacity: 1; }
