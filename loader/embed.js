@@ -44,6 +44,8 @@ const INLINE = `:host { display: block !important; }${STAGE}`;
 
 // The dialog itself spans the window, and can always be scrolled by a pixel, so
 // that scrolling beside the panel ends here and never moves the page behind.
+// The host is out of the page's flow, but not by `display: contents`: Firefox
+// then loses the dialog from its accessibility tree.
 const DIALOG = `
   :host { display: block !important; position: fixed !important; inset: 0 auto auto 0 !important; }
   ${STAGE}
