@@ -22,6 +22,9 @@ pub struct MountOptions {
     /// Light, dark, or as the visitor's system has it.
     #[serde(default)]
     pub theme: Theme,
+    /// What the form stands in.
+    #[serde(default)]
+    pub surface: Surface,
     /// Whether the form stands in a dialog and so has a button that closes it.
     #[serde(default)]
     pub dialog: bool,
@@ -34,6 +37,19 @@ pub struct MountOptions {
     /// The form's definition, where the loader has fetched it already.
     #[serde(default)]
     pub definition: Option<FormDefinition>,
+}
+
+/// What the form stands in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Surface {
+    /// A shadow root of the host page.
+    #[default]
+    Shadow,
+    /// A frame on the host page.
+    Frame,
+    /// A page of its own, of which its heading is the first.
+    Page,
 }
 
 /// Which colours are shown.

@@ -13,7 +13,7 @@ use web_sys::Element;
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
-use crate::options::{MountOptions, Theme, WalletClaim};
+use crate::options::{MountOptions, Surface, Theme, WalletClaim};
 use crate::rim::{api, page};
 
 /// How far the form's definition has come.
@@ -155,6 +155,12 @@ impl Session {
     /// Whether the form stands in a dialog.
     pub fn in_dialog(self) -> bool {
         self.read(|rest| rest.options.dialog).unwrap_or(false)
+    }
+
+    /// The level of the form's heading in the outline of the page around it.
+    pub fn heading_level(self) -> &'static str {
+        let page = self.read(|rest| rest.options.surface == Surface::Page);
+        if page == Some(true) { "1" } else { "2" }
     }
 
     /// Tells the loader that the visitor wants the form out of the way.

@@ -17,7 +17,7 @@ pub fn head(session: Session) -> impl IntoView {
     view! {
         <header>
             <div>
-                <h2 tabindex="-1">{title}</h2>
+                <h2 tabindex="-1" attr:aria-level=session.heading_level()>{title}</h2>
                 {intro.map(|intro| view! { <p>{intro}</p> })}
             </div>
             {close}

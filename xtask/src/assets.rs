@@ -10,6 +10,7 @@
 
 pub mod compress;
 pub mod manifest;
+mod prune;
 mod shrink;
 mod template;
 
@@ -43,8 +44,17 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
     let page = template::split_page(&page)?;
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
-    let widget_js = script(&output.join("intake-widget.js"), Kind::Module)?;
-    let widget_wasm = shrink::wasm(tools, &output.join("intake-widget_bg.wasm"), quality)?;
+    let glue = output.join("intake-widget.js");
+    let pruned = prune::glue(&read_text(&glue)?);
+    let glue = glue.with_file_name("intake-widget-pruned.js");
+    fs::write(&glue, &pruned).with_context(|| format!("cannot write {}", glue.display()))?;
+    let widget_js = script(&glue, Kind::Module)?;
+    let widget_wasm = shrink::wasm(
+        tools,
+        &output.join("intake-widget_bg.wasm"),
+        &pruned,
+        quality,
+    )?;
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
 

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::Quality;
+use super::{Quality, prune};
 use crate::tools::BuildTools;
 use crate::{paths, run};
 
@@ -65,17 +65,19 @@ pub fn source(tools: &BuildTools, path: &Path, kind: Kind) -> Result<Vec<u8>> {
     captured(&mut command)
 }
 
-/// The WebAssembly module, optimised for size. A debug build stays as it is:
-/// it is large anyway, and its names are what it is for.
-pub fn wasm(tools: &BuildTools, path: &Path, quality: Quality) -> Result<Vec<u8>> {
+/// The WebAssembly module, without what its `glue` can't call, optimised for
+/// size. A debug build stays as it is: it is large anyway, and its names are
+/// what it is for.
+pub fn wasm(tools: &BuildTools, path: &Path, glue: &str, quality: Quality) -> Result<Vec<u8>> {
     let output = match (&tools.wasm_opt, quality) {
         (Some(wasm_opt), Quality::Release) => {
             let output = paths::widget_target().join("optimised.wasm");
+            let pruned = prune::module(wasm_opt, &WASM_FEATURES, glue, path)?;
             let mut command = Command::new(wasm_opt);
             command
                 .args(WASM_PASSES)
                 .args(WASM_FEATURES)
-                .arg(path)
+                .arg(pruned)
                 .arg("--output")
                 .arg(&output);
             run::quietly(&mut command)?;
