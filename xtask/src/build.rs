@@ -3,8 +3,9 @@
 //! Trunk compiles the widget and runs wasm-bindgen; `assets` makes of its
 //! output what the proxy serves. With unchanged inputs nothing is done.
 
+use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -76,6 +77,12 @@ pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
         // Trunk reads this as a boolean of its own and stumbles over "1".
         .env_remove("NO_COLOR")
         .env("RUST_BACKTRACE", "0");
+    if quality == Quality::Release {
+        trunk.env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            unnamed_places()?,
+        );
+    }
     fs::create_dir_all(&output).context("cannot create Trunk's output folder")?;
     run::quietly(&mut trunk)?;
 
@@ -83,6 +90,20 @@ pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
     remember(&inputs)?;
     say::note(&format!("done in {}", say::duration(started.elapsed())));
     Ok(())
+}
+
+/// Keeps the folders of the machine that builds out of what visitors load, so
+/// that every machine makes the same bytes.
+fn unnamed_places() -> Result<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let home = home.context("no home folder, and CARGO_HOME is not set")?;
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    Ok([
+        remap(&home.join("registry/src"), "crates"),
+        remap(&paths::root(), "."),
+    ]
+    .join(" "))
 }
 
 fn inputs(tools: &BuildTools, quality: Quality) -> Result<String> {

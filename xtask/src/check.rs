@@ -30,7 +30,13 @@ pub fn lints(steps: &mut Steps) -> Result<()> {
 
 /// Every test that needs no browser.
 pub fn host_tests(steps: &mut Steps) -> Result<()> {
-    let tests = ["test", "--workspace", "--exclude", "intake-tests"];
+    let tests = [
+        "test",
+        "--workspace",
+        "--exclude",
+        "intake-tests",
+        "--no-fail-fast",
+    ];
     steps.run("host tests: compiling", || {
         run::quietly(cargo().args(tests).arg("--no-run"))
     })?;

@@ -11,7 +11,7 @@ use crate::{build, env, paths, run, say, test, tools};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Where the pictures go [default: target/screenshots]
+    /// Where the pictures go [default: docs/screenshots]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -26,7 +26,7 @@ pub fn command(args: &Args) -> Result<()> {
     run::quietly(cargo().arg("build").args(program))?;
     let out = match &args.out {
         Some(out) => std::path::absolute(out)?,
-        None => paths::target().join("screenshots"),
+        None => paths::root().join("docs/screenshots"),
     };
     let mut command = cargo();
     command
