@@ -17,7 +17,7 @@ use crate::{fingerprint, paths, run, say};
 
 /// Everything that the assets depend on. Paths are relative to the root; those
 /// that do not exist count as empty.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 13] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -30,6 +30,7 @@ const INPUTS: [&str; 12] = [
     "style",
     "xtask/src/assets",
     "xtask/src/assets.rs",
+    "xtask/src/build.rs",
 ];
 
 #[derive(clap::Args)]

@@ -10,7 +10,6 @@
 mod bad_input;
 mod client;
 mod delivery;
-mod figures;
 mod forms;
 mod idempotency;
 mod program;
