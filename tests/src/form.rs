@@ -1,10 +1,9 @@
 //! What every scenario does with the form, in the words of its labels.
 
-use intake_tests::Outcome;
-use intake_tests::browser::Browser;
-use intake_tests::page::Page;
-use intake_tests::stack::{Stack, Ticket};
-use intake_tests::wait;
+use crate::browser::Browser;
+use crate::page::Page;
+use crate::stack::{Stack, Ticket};
+use crate::{Outcome, wait};
 
 /// The form's heading while nothing is sent.
 pub const HEADING: &str = "How can we help?";
@@ -18,12 +17,26 @@ pub const DELIVERED: &str = "Your request was sent";
 /// The heading once the proxy has the request.
 pub const QUEUED: &str = "We have your request";
 
+/// Who writes.
 pub const NAME: &str = "Ada Lovelace";
+/// How to reach them.
 pub const EMAIL: &str = "ada@example.com";
+/// What it is about.
 pub const SUBJECT: &str = "My transfer is stuck";
+/// What happened, with a line break and a sign beyond ASCII.
 pub const MESSAGE: &str = "It left Arbitrum an hour ago.\nNothing has come — what now?";
 
+/// A form's further configuration: the usual questions and one more. A page
+/// that knew the form before sends answers which the proxy then refuses.
+pub const ONE_MORE_QUESTION: &str = "fields = [
+  { id = \"name\" }, { id = \"email\" }, { id = \"walletAddress\" }, { id = \"subject\" }, { id = \"message\" },
+  { id = \"order\", type = \"text\", label = \"Order\", required = true },
+]";
+
 /// Opens a page of the example host and, by its launcher, the form.
+///
+/// # Errors
+/// When something on the way does not come.
 pub async fn open(browser: &Browser, stack: &Stack, path: &str) -> Outcome<Page> {
     let page = browser.open(&stack.host.url(path)).await?;
     page.button(LAUNCHER).click().await?;
@@ -33,6 +46,9 @@ pub async fn open(browser: &Browser, stack: &Stack, path: &str) -> Outcome<Page>
 }
 
 /// Opens the form's own page.
+///
+/// # Errors
+/// When something on the way does not come.
 pub async fn open_own_page(browser: &Browser, stack: &Stack) -> Outcome<Page> {
     let page = browser.open(&stack.proxy.url("/f/support")).await?;
     page.field("Subject").found().await?;
@@ -40,6 +56,9 @@ pub async fn open_own_page(browser: &Browser, stack: &Stack) -> Outcome<Page> {
 }
 
 /// Gives every answer but the wallet's.
+///
+/// # Errors
+/// When something on the way does not come.
 pub async fn fill(page: &Page) -> Outcome {
     page.field("Name").fill(NAME).await?;
     page.field("Email").fill(EMAIL).await?;
@@ -48,11 +67,17 @@ pub async fn fill(page: &Page) -> Outcome {
 }
 
 /// Presses the button.
+///
+/// # Errors
+/// When something on the way does not come.
 pub async fn send(page: &Page) -> Outcome {
     page.button("Send request").click().await
 }
 
 /// Waits for the receipt and reads its reference.
+///
+/// # Errors
+/// When none comes.
 pub async fn reference(page: &Page) -> Outcome<String> {
     wait::until("a reference can be read", || async {
         let text = page.text().await?;
@@ -78,6 +103,9 @@ fn is_reference(word: &str) -> bool {
 }
 
 /// Asserts that `ticket` is what [`fill`] typed on the page at `page_url`, and no more.
+///
+/// # Panics
+/// When it is not.
 pub fn assert_is_filled(ticket: &Ticket, reference: &str, page_url: &str) {
     assert_eq!(ticket.customer.name.as_deref(), Some(NAME));
     assert_eq!(ticket.customer.email.as_deref(), Some(EMAIL));
@@ -93,14 +121,19 @@ pub fn assert_is_filled(ticket: &Ticket, reference: &str, page_url: &str) {
     assert_eq!(ticket.priority, 2);
 }
 
-#[test]
-fn a_reference_is_known_by_its_shape() {
-    for (word, is) in [
-        ("IN-7F3K-9QXM", true),
-        ("IN-7F3K-9QXI", false),
-        ("IN-7F3K", false),
-        ("OUT-7F3K-9QXM", false),
-    ] {
-        assert_eq!(is_reference(word), is, "{word}");
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_known_by_its_shape() {
+        for (word, is) in [
+            ("IN-7F3K-9QXM", true),
+            ("IN-7F3K-9QXI", false),
+            ("IN-7F3K", false),
+            ("OUT-7F3K-9QXM", false),
+        ] {
+            assert_eq!(is_reference(word), is, "{word}");
+        }
     }
 }

@@ -13,8 +13,10 @@
 )]
 
 pub mod axe;
+pub mod bench;
 pub mod browser;
 pub mod find;
+pub mod form;
 pub mod page;
 pub mod process;
 mod raw;

@@ -84,12 +84,9 @@ impl Page {
         Ok(())
     }
 
-    /// Scrolls the pages around this frame until `element`, which is in it, is
-    /// in the window. Within its own document a driver does that by itself.
+    /// Scrolls until `element` is in the window, as a person does before they
+    /// click. Drivers forget the boxes around shadow roots, or the pages around frames.
     pub(crate) async fn reveal(&self, element: &WebElement) -> Outcome {
-        if self.path.is_empty() {
-            return Ok(());
-        }
         let mut point = self
             .script(
                 "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' });
@@ -117,7 +114,10 @@ impl Page {
                 )
                 .await?;
         }
-        self.enter().await
+        if !self.path.is_empty() {
+            self.enter().await?;
+        }
+        Ok(())
     }
 
     /// Something by its role and accessible name.

@@ -14,6 +14,8 @@ pub use proxy::Proxy;
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
 
+use std::path::Path;
+
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -68,7 +70,18 @@ impl Stack {
     /// # Errors
     /// When a program is missing or does not start.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Outcome<Self> {
-        let folder = tempfile::Builder::new().prefix("intake-stack-").tempdir()?;
+        Self::start_in(&std::env::temp_dir(), change).await
+    }
+
+    /// As [`Stack::start_with`], with all files below `parent`: for those who
+    /// want to know on which disk they lie.
+    ///
+    /// # Errors
+    /// When a program is missing or does not start.
+    pub async fn start_in(parent: &Path, change: impl FnOnce(&mut Config)) -> Outcome<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("intake-stack-")
+            .tempdir_in(parent)?;
         // The proxy wants to know the hosts' origins before they start, and
         // the hosts the proxy's.
         let [proxy, admin, host] = reserve_ports()?;

@@ -1,10 +1,8 @@
 //! What a host page can do: `window.Intake`, its events, and the queue stub.
 
-use intake_tests::engines;
+use intake_tests::{engines, form};
 use serde_json::{Value, json};
 use thirtyfour::Key;
-
-use crate::form;
 
 engines! {
     async fn calls_before_the_loader_is_there_are_kept(browser, stack) {

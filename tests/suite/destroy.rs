@@ -5,10 +5,8 @@
 use anyhow::Context;
 use intake_tests::page::Page;
 use intake_tests::stack::{Stack, WebPage};
-use intake_tests::{Outcome, engines, wait};
+use intake_tests::{Outcome, engines, form, wait};
 use thirtyfour::Key;
-
-use crate::form;
 
 /// Counts what is alive, by standing between the page and the browser.
 const WATCH: &str = include_str!("destroy/watch.js");

@@ -2,10 +2,8 @@
 //! focus back; and all of it works without a pointer.
 
 use intake_tests::page::Page;
-use intake_tests::{Outcome, engines};
+use intake_tests::{Outcome, engines, form};
 use thirtyfour::Key;
-
-use crate::form;
 
 /// More than there are stops in the dialog.
 const MANY: usize = 14;

@@ -2,11 +2,9 @@
 
 use intake_tests::browser::{Browser, Engine};
 use intake_tests::page::Page;
-use intake_tests::{Outcome, engines};
+use intake_tests::{Outcome, engines, form};
 use serde_json::json;
 use thirtyfour::Key;
-
-use crate::form;
 
 /// The wallet of EIP-55's own examples.
 const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";

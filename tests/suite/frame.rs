@@ -2,9 +2,7 @@
 //! and who may hold its other end.
 
 use intake_tests::stack::WebPage;
-use intake_tests::{engines, wait};
-
-use crate::form;
+use intake_tests::{engines, form, wait};
 
 const FRAME: &str = "Contact support";
 

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 
 use intake_tests::page::Page;
 use intake_tests::stack::WebPage;
-use intake_tests::{Outcome, axe, engines};
-
-use crate::form;
+use intake_tests::{Outcome, axe, engines, form};
 
 /// Computed styles by element and property.
 type Styles = BTreeMap<String, BTreeMap<String, String>>;
@@ -25,7 +23,11 @@ const STYLES: &str = "
     'transition-duration', 'animation-duration', 'z-index'];
   const describe = (element) => {
     const style = getComputedStyle(element);
-    return Object.fromEntries(properties.map((p) => [p, style.getPropertyValue(p)]));
+    // A font shows only where there is text.
+    const speaks = element.matches('input, textarea, select')
+      || [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    return Object.fromEntries(properties.filter((p) => speaks || p !== 'font-family')
+      .map((p) => [p, style.getPropertyValue(p)]));
   };
   const seen = {};
   const walk = (element, path) => {
@@ -34,12 +36,13 @@ const STYLES: &str = "
       walk(child, `${path} > ${child.localName}${child.className && typeof child.className === 'string' ? '.' + child.className.replaceAll(' ', '.') : ''}[${at}]`));
   };";
 
-/// Styles of all that is ours in the page.
+/// Styles of all that is ours in the page, but for the element around it:
+/// that shows nothing itself, and what it hands down shows in the rest.
 async fn ours(page: &Page, host: &str) -> Outcome<Styles> {
     axe::settle(page).await?;
     page.eval(&format!(
         "{STYLES}
-        walk(document.querySelector('{host}'), '{host}');
+        for (const e of document.querySelector('{host}').shadowRoot.children) walk(e, e.localName);
         return seen;"
     ))
     .await

@@ -4,9 +4,7 @@
 use intake_tests::browser::{Browser, Look, Size};
 use intake_tests::page::Page;
 use intake_tests::stack::{Fault, Stack};
-use intake_tests::{Outcome, axe, engines};
-
-use crate::form;
+use intake_tests::{Outcome, axe, engines, form};
 
 /// Where axe looks on the form's own page: everywhere.
 const WHOLE_PAGE: &str = "html";
@@ -26,6 +24,18 @@ async fn every_state_is_accessible(browser: &Browser, stack: &mut Stack) -> Outc
         axe::check(&page, "wrong", scope).await?;
         form::fill(&page).await?;
         axe::check(&page, "filled", scope).await?;
+
+        stack
+            .proxy
+            .reconfigure(|config| config.form = form::ONE_MORE_QUESTION.into())
+            .await?;
+        form::send(&page).await?;
+        page.text_appears("Not sent yet").await?;
+        axe::check(&page, "refused", scope).await?;
+        stack
+            .proxy
+            .reconfigure(|config| config.form.clear())
+            .await?;
 
         stack.proxy.stop().await?;
         form::send(&page).await?;

@@ -11,7 +11,6 @@ mod api;
 mod destroy;
 mod dialog;
 mod filing;
-mod form;
 mod frame;
 mod isolation;
 mod looks;

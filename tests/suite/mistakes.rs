@@ -1,9 +1,7 @@
 //! What is wrong is told where it is wrong, when it helps, and no longer.
 
-use intake_tests::engines;
+use intake_tests::{engines, form};
 use thirtyfour::Key;
-
-use crate::form;
 
 const NOT_AN_EMAIL: &str = "This doesn't look like an email address.";
 const FILL_IN: &str = "Please fill this in.";

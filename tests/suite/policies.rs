@@ -1,11 +1,9 @@
 //! Host pages with a content security policy, each by the means it leaves;
 //! and what a page pays before anybody wants the form.
 
-use intake_tests::engines;
 use intake_tests::page::Page;
 use intake_tests::{Outcome, wait};
-
-use crate::form;
+use intake_tests::{engines, form};
 
 /// Every resource that the page has loaded, by address.
 const LOADED: &str = "return performance.getEntriesByType('resource').map((e) => e.name);";

@@ -4,10 +4,8 @@
 use std::time::Duration;
 
 use intake_tests::stack::Fault;
-use intake_tests::{engines, wait};
+use intake_tests::{engines, form, wait};
 use thirtyfour::Key;
-
-use crate::form;
 
 /// While Mava is down, the proxy tries again after seconds.
 const NEXT_ATTEMPT: Duration = Duration::from_secs(60);
@@ -84,6 +82,19 @@ engines! {
         }).await?;
         let ticket = stack.sandbox.the_ticket().await?;
         form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    /// The operator asks one more question while a visitor writes: what the
+    /// page knows of the form is out of date, and the proxy refuses.
+    async fn a_refused_request_keeps_the_text_and_says_why(browser, stack) {
+        let page = form::open(browser, stack, "/clean").await?;
+        form::fill(&page).await?;
+        stack.proxy.reconfigure(|config| config.form = form::ONE_MORE_QUESTION.into()).await?;
+        form::send(&page).await?;
+        let alert = page.alert().await?;
+        assert!(alert.contains("Not sent yet"), "{alert}");
+        assert_eq!(page.field("Message").value().await?, form::MESSAGE);
+        assert!(stack.sandbox.calls().await?.is_empty());
     }
 
     async fn a_double_click_makes_one_ticket(browser, stack) {

@@ -20,7 +20,9 @@ const STOPS_WITHIN: Duration = Duration::from_secs(12);
 /// The proxy, running or not.
 pub struct Proxy {
     process: Option<Process>,
-    config: PathBuf,
+    config: Config,
+    /// The configuration's file.
+    path: PathBuf,
     origin: String,
     admin: String,
     /// What ended processes had written.
@@ -30,11 +32,10 @@ pub struct Proxy {
 impl Proxy {
     /// Writes the configuration into `folder` and starts.
     pub(super) async fn start(folder: &Path, config: &Config) -> Outcome<Self> {
-        let path = folder.join("intake.toml");
-        std::fs::write(&path, config.to_toml())?;
         let mut proxy = Self {
             process: None,
-            config: path,
+            config: config.clone(),
+            path: folder.join("intake.toml"),
             origin: config.public_url(),
             admin: format!("http://127.0.0.1:{}", config.admin_listen),
             past: String::new(),
@@ -68,11 +69,12 @@ impl Proxy {
     /// # Errors
     /// When it does not come up.
     pub async fn go_on(&mut self) -> Outcome {
+        std::fs::write(&self.path, self.config.to_toml())?;
         let mut command = Command::new(workspace::program("intake-proxy")?);
         command
             .arg("serve")
             .arg("--config")
-            .arg(&self.config)
+            .arg(&self.path)
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY);
         let mut process = Process::start(command)?;
@@ -89,6 +91,16 @@ impl Proxy {
         let process = self.process.take().context("the proxy runs")?;
         self.past += &process.stop(STOPS_WITHIN).await?;
         Ok(())
+    }
+
+    /// Stops it and starts it again after `change` had its way with the configuration.
+    ///
+    /// # Errors
+    /// When it does not stop or does not come up again.
+    pub async fn reconfigure(&mut self, change: impl FnOnce(&mut Config)) -> Outcome {
+        self.stop().await?;
+        change(&mut self.config);
+        self.go_on().await
     }
 
     /// Ends it without warning.

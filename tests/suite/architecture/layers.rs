@@ -89,33 +89,71 @@ const STATUSES: Ban = Ban {
     words: &["StatusCode"],
 };
 
+/// Only the outbox's worker (its turn of one delivery, its look-up) calls
+/// Mava; the rest of the proxy may know what Mava said, but asks nothing.
+const CALLS_OF_MAVA: Ban = Ban {
+    folder: "proxy/src",
+    except: &[
+        "proxy/src/mava",
+        "proxy/src/outbox/worker",
+        "proxy/src/outbox/delivery",
+        "proxy/src/outbox/look_up",
+    ],
+    words: &["create_ticket", "list_tickets"],
+};
+
+/// The client itself is made where the parts are put together, and by the
+/// operator's own check.
+const CLIENT_OF_MAVA: Ban = Ban {
+    folder: "proxy/src",
+    except: &[
+        "proxy/src/mava",
+        "proxy/src/server/run",
+        "proxy/src/cli/check",
+    ],
+    words: &["MavaClient"],
+};
+
 /// A rule about modules of the proxy: those below `from` never name `to`.
 struct Wall {
     from: &'static str,
-    except: &'static [&'static str],
     to: &'static [&'static str],
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 6] = [
+const WALLS: [Wall; 5] = [
     Wall {
         from: "outbox",
-        except: &[],
-        to: &["handlers", "middleware", "cli", "server", "limits"],
-    },
-    Wall {
-        from: "storage",
-        except: &[],
-        to: &["handlers", "middleware", "cli", "server", "limits", "mava"],
-    },
-    Wall {
-        from: "limits",
-        except: &[],
         to: &[
             "handlers",
             "middleware",
-            "cli",
+            "problem",
             "server",
+            "cli",
+            "limits",
+        ],
+    },
+    Wall {
+        from: "storage",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "limits",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
             "outbox",
             "storage",
             "mava",
@@ -123,12 +161,12 @@ const WALLS: [Wall; 6] = [
     },
     Wall {
         from: "mava",
-        except: &[],
         to: &[
             "handlers",
             "middleware",
-            "cli",
+            "problem",
             "server",
+            "cli",
             "outbox",
             "storage",
             "limits",
@@ -136,14 +174,7 @@ const WALLS: [Wall; 6] = [
     },
     Wall {
         from: "handlers",
-        except: &[],
-        to: &["mava", "cli"],
-    },
-    // Only the worker calls Mava.
-    Wall {
-        from: "outbox",
-        except: &["outbox/worker"],
-        to: &["mava"],
+        to: &["mava", "server", "cli"],
     },
 ];
 
@@ -193,8 +224,7 @@ impl Wall {
                 .and_then(|p| p.strip_prefix(module));
             rest.is_some_and(|rest| rest.starts_with(['/', '.', '_']))
         };
-        let exempt = self.except.iter().any(|module| is_part(module));
-        if !is_part(self.from) || exempt || source.is_test() {
+        if !is_part(self.from) || source.is_test() {
             return Vec::new();
         }
         let named = modules_named(source);
@@ -211,6 +241,14 @@ fn walls(source: &Source) -> Vec<String> {
         .iter()
         .flat_map(|wall| wall.breaches(source))
         .collect()
+}
+
+fn calls(source: &Source) -> Vec<String> {
+    [
+        CALLS_OF_MAVA.breaches(source),
+        CLIENT_OF_MAVA.breaches(source),
+    ]
+    .concat()
 }
 
 #[test]
@@ -234,8 +272,13 @@ fn only_handlers_middleware_and_problems_name_statuses() {
 }
 
 #[test]
-fn the_proxys_layers_point_downwards_and_only_the_worker_calls_mava() {
+fn the_proxys_layers_point_downwards() {
     keep(&["proxy/src"], walls);
+}
+
+#[test]
+fn only_the_outboxs_worker_calls_mava() {
+    keep(&["proxy/src"], calls);
 }
 
 #[test]
@@ -331,6 +374,40 @@ fn a_step_upwards_is_found_in_every_spelling() {
                 false,
             ),
             ("proxy/src/limits.rs", "use crate::outbox::Outbox;", true),
+        ],
+    );
+}
+
+#[test]
+fn a_call_of_mava_from_elsewhere_is_found() {
+    try_out(
+        calls,
+        &[
+            (
+                "proxy/src/outbox/accept.rs",
+                "upstream.create_ticket(&ticket).await",
+                true,
+            ),
+            (
+                "proxy/src/handlers/submit.rs",
+                "line.upstream.list_tickets(&query)",
+                true,
+            ),
+            (
+                "proxy/src/handlers/submit.rs",
+                "let c = MavaClient::new();",
+                true,
+            ),
+            (
+                "proxy/src/outbox/delivery.rs",
+                "upstream.create_ticket(&ticket).await",
+                false,
+            ),
+            (
+                "proxy/src/server/run.rs",
+                "Arc::new(MavaClient::new(config, key)?)",
+                false,
+            ),
         ],
     );
 }

@@ -1,0 +1,155 @@
+//! `screenshots`: a picture of every state of the form, in light and dark, on
+//! a desktop, a phone and the narrowest screen. They go into the folder that
+//! `INTAKE_SCREENSHOTS` or the first argument names, or into docs/screenshots.
+
+// A developer's command: it talks to the terminal and stops at the first surprise.
+#![allow(clippy::print_stdout, clippy::expect_used)]
+
+use std::path::PathBuf;
+
+use intake_tests::browser::{Browser, Engine, Look, Scheme, Size};
+use intake_tests::page::Page;
+use intake_tests::stack::{Fault, Stack};
+use intake_tests::{Outcome, axe, form, scenario, workspace};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    scenario::install_crypto();
+    let named = std::env::args_os()
+        .nth(1)
+        .or_else(|| std::env::var_os("INTAKE_SCREENSHOTS"));
+    let folder = workspace::root().join(named.map_or("docs/screenshots".into(), PathBuf::from));
+    std::fs::create_dir_all(&folder)?;
+    let mut count = 0;
+    for scheme in [Scheme::Light, Scheme::Dark] {
+        for size in [Size::Desktop, Size::Phone, Size::Narrow] {
+            // Motion would only make the pictures differ from run to run.
+            let look = Look {
+                size,
+                scheme,
+                reduced_motion: true,
+            };
+            let mut studio = Studio {
+                browser: Browser::launch(Engine::Chromium, look).await?,
+                stack: Stack::start().await?,
+                folder: folder.clone(),
+                count: 0,
+            };
+            let done = studio.all().await;
+            studio.browser.quit().await;
+            done?;
+            count += studio.count;
+        }
+    }
+    println!("{count} pictures in {}", folder.display());
+    Ok(())
+}
+
+/// One browser of one look, and what stands behind it.
+struct Studio {
+    browser: Browser,
+    stack: Stack,
+    folder: PathBuf,
+    count: usize,
+}
+
+impl Studio {
+    /// The page of the demo, or a plain one where there is no room for it.
+    fn path(&self) -> &'static str {
+        if self.browser.look().size == Size::Narrow {
+            "/clean"
+        } else {
+            "/"
+        }
+    }
+
+    async fn open(&self) -> Outcome<Page> {
+        form::open(&self.browser, &self.stack, self.path()).await
+    }
+
+    /// Takes a picture as soon as nothing moves.
+    async fn take(&mut self, page: &Page, state: &str) -> Outcome {
+        axe::settle(page).await?;
+        let look = self.browser.look();
+        let size = match look.size {
+            Size::Desktop => "desktop",
+            Size::Phone => "phone",
+            Size::Narrow => "narrow",
+        };
+        let name = format!("{state}-{size}-{}.png", look.scheme.name());
+        std::fs::write(self.folder.join(&name), self.browser.screenshot().await?)?;
+        println!("{name}");
+        self.count += 1;
+        Ok(())
+    }
+
+    async fn all(&mut self) -> Outcome {
+        let page = self.browser.open(&self.stack.host.url(self.path())).await?;
+        page.button(form::LAUNCHER).found().await?;
+        self.take(&page, "launcher").await?;
+        self.states().await?;
+        self.fates().await?;
+        self.places().await
+    }
+
+    /// What the form looks like before it is sent.
+    async fn states(&mut self) -> Outcome {
+        let page = self.open().await?;
+        self.take(&page, "empty").await?;
+        page.field("Email").fill("ada@").await?;
+        form::send(&page).await?;
+        page.field("Subject").becomes_invalid(true).await?;
+        self.take(&page, "wrong").await?;
+        form::fill(&page).await?;
+        self.take(&page, "filled").await
+    }
+
+    /// What becomes of it.
+    async fn fates(&mut self) -> Outcome {
+        let page = self.open().await?;
+        form::fill(&page).await?;
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form = form::ONE_MORE_QUESTION.into())
+            .await?;
+        form::send(&page).await?;
+        page.text_appears("Not sent yet").await?;
+        self.take(&page, "refused").await?;
+
+        self.stack.proxy.stop().await?;
+        form::send(&page).await?;
+        page.button("Try again").found().await?;
+        self.take(&page, "offline").await?;
+
+        self.stack.proxy.go_on().await?;
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form.clear())
+            .await?;
+        self.stack.sandbox.fault(Fault::Delay(3000), 1).await?;
+        page.button("Try again").click().await?;
+        page.button("Sending…").found().await?;
+        self.take(&page, "sending").await?;
+        page.heading(form::DELIVERED).found().await?;
+        self.take(&page, "delivered").await?;
+
+        self.stack.sandbox.fault(Fault::Status(500), 100).await?;
+        let page = self.open().await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).found().await?;
+        self.take(&page, "queued").await
+    }
+
+    /// Where else it stands: right to left, and in a frame on a strict page.
+    async fn places(&mut self) -> Outcome {
+        let page = self.browser.open(&self.stack.host.url("/rtl")).await?;
+        page.button("المساعدة").click().await?;
+        page.heading("كيف يمكننا مساعدتك؟").found().await?;
+        self.take(&page, "rtl").await?;
+        let page = self.browser.open(&self.stack.host.url("/strict")).await?;
+        page.button(form::LAUNCHER).click().await?;
+        page.frame(form::HEADING).field("Subject").found().await?;
+        self.take(&page, "strict").await
+    }
+}
