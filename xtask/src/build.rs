@@ -99,9 +99,14 @@ fn unnamed_places() -> Result<String> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
     let home = home.context("no home folder, and CARGO_HOME is not set")?;
+    let sysroot = run::output_of(Command::new("rustc").args(["--print", "sysroot"]))
+        .context("rustc does not tell where its library is")?;
+    // Where the library's sources are installed, rustc names them by their place here.
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     Ok([
         remap(&home.join("registry/src"), "crates"),
+        remap(&library, "rust"),
         remap(&paths::root(), "."),
     ]
     .join(" "))
