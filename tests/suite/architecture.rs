@@ -7,6 +7,7 @@ mod layers;
 mod sentences;
 mod source;
 mod tidy;
+mod walls;
 
 use source::Source;
 

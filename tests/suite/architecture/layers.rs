@@ -1,4 +1,4 @@
-//! What each part of the product may name.
+//! Words that a part of the product may not hold: names of what it must not know.
 
 use super::source::Source;
 use super::{keep, try_out};
@@ -114,135 +114,6 @@ const CLIENT_OF_MAVA: Ban = Ban {
     words: &["MavaClient"],
 };
 
-/// A rule about modules of the proxy: those below `from` never name `to`.
-struct Wall {
-    from: &'static str,
-    to: &'static [&'static str],
-}
-
-/// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 5] = [
-    Wall {
-        from: "outbox",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-        ],
-    },
-    Wall {
-        from: "storage",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "limits",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "outbox",
-            "storage",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "mava",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "outbox",
-            "storage",
-            "limits",
-        ],
-    },
-    Wall {
-        from: "handlers",
-        to: &["mava", "server", "cli"],
-    },
-];
-
-/// The top-level modules of its crate that a source names by `crate::…`.
-fn modules_named(source: &Source) -> Vec<String> {
-    let mut named = Vec::new();
-    for (at, _) in source.code.match_indices("crate::") {
-        let rest = &source.code[at + "crate::".len()..];
-        // `use crate::{a, b::{c, d}}` names a and b.
-        if let Some(list) = rest.strip_prefix('{') {
-            let mut depth = 0;
-            let mut part = String::new();
-            for c in list.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => named.push(std::mem::take(&mut part)),
-                    _ if depth == 0 => part.push(c),
-                    _ => {}
-                }
-            }
-            named.push(part);
-        } else {
-            named.push(rest.to_owned());
-        }
-    }
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
-    named
-        .iter()
-        .map(|path| {
-            path.trim_start()
-                .chars()
-                .take_while(|&c| is_name(c))
-                .collect()
-        })
-        .filter(|name: &String| !name.is_empty())
-        .collect()
-}
-
-impl Wall {
-    fn breaches(&self, source: &Source) -> Vec<String> {
-        let is_part = |module: &str| {
-            let rest = source
-                .path
-                .strip_prefix("proxy/src/")
-                .and_then(|p| p.strip_prefix(module));
-            rest.is_some_and(|rest| rest.starts_with(['/', '.', '_']))
-        };
-        if !is_part(self.from) || source.is_test() {
-            return Vec::new();
-        }
-        let named = modules_named(source);
-        let over = named
-            .iter()
-            .filter(|module| self.to.contains(&module.as_str()));
-        over.map(|module| format!("names `crate::{module}`"))
-            .collect()
-    }
-}
-
-fn walls(source: &Source) -> Vec<String> {
-    WALLS
-        .iter()
-        .flat_map(|wall| wall.breaches(source))
-        .collect()
-}
-
 fn calls(source: &Source) -> Vec<String> {
     [
         CALLS_OF_MAVA.breaches(source),
@@ -269,11 +140,6 @@ fn the_widgets_state_and_sentences_are_free_of_the_dom() {
 #[test]
 fn only_handlers_middleware_and_problems_name_statuses() {
     keep(&["proxy/src"], |source| STATUSES.breaches(source));
-}
-
-#[test]
-fn the_proxys_layers_point_downwards() {
-    keep(&["proxy/src"], walls);
 }
 
 #[test]
@@ -319,61 +185,6 @@ fn a_banned_word_is_found_in_code_but_not_in_comments_and_tests() {
             ("src/form.rs", "use leptos::prelude::*;", true),
             ("src/form/draft.rs", "let w = web_sys::window();", true),
             ("src/view.rs", "use leptos::prelude::*;", false),
-        ],
-    );
-}
-
-#[test]
-fn a_step_upwards_is_found_in_every_spelling() {
-    try_out(
-        walls,
-        &[
-            (
-                "proxy/src/storage/sqlite.rs",
-                "use crate::handlers::submit;",
-                true,
-            ),
-            (
-                "proxy/src/storage.rs",
-                "use crate::{clock, handlers};",
-                true,
-            ),
-            (
-                "proxy/src/storage.rs",
-                "use crate::{clock::{handlers, Clock}, random};",
-                false,
-            ),
-            (
-                "proxy/src/storage.rs",
-                "let x = crate::mava::Client::new();",
-                true,
-            ),
-            (
-                "proxy/src/outbox/queue.rs",
-                "use crate::mava::Client;",
-                true,
-            ),
-            (
-                "proxy/src/outbox/worker.rs",
-                "use crate::mava::Client;",
-                false,
-            ),
-            (
-                "proxy/src/outbox/worker/once.rs",
-                "use crate::mava::Client;",
-                false,
-            ),
-            (
-                "proxy/src/handlers.rs",
-                "use crate::{config,\n    mava::Client};",
-                true,
-            ),
-            (
-                "proxy/src/handlers.rs",
-                "use crate::{outbox, storage, limits};",
-                false,
-            ),
-            ("proxy/src/limits.rs", "use crate::outbox::Outbox;", true),
         ],
     );
 }
