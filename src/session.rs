@@ -1,6 +1,10 @@
 //! One form on one page, from mounting to unmounting: binds the pure state of
 //! [`crate::form`] to signals, and carries out what the visitor asks for.
 
+mod state;
+
+pub use state::{Load, Stage, State};
+
 use std::collections::BTreeMap;
 
 use intake_contract::{Answers, Context, FormDefinition, Problem, Submission};
@@ -15,57 +19,6 @@ use crate::form::{Draft, Outcome, Phase, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
 use crate::options::{MountOptions, Surface, Theme, WalletClaim};
 use crate::rim::{api, page};
-
-/// How far the form's definition has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Load {
-    /// On its way.
-    Loading,
-    /// There; the draft exists.
-    Ready,
-    /// Not to be had; the visitor may try again.
-    Failed,
-}
-
-/// What the screen shows. One signal holds all of it: every further type of
-/// signal costs each visitor some kilobytes.
-pub struct State {
-    /// Whether the form's definition is there.
-    pub load: Load,
-    /// What is typed; `None` until the definition is there.
-    pub draft: Option<Draft>,
-    /// Where the request stands.
-    pub phase: Phase,
-    /// Whether sending has found wrong answers, so that a summary tells of them.
-    pub summary: bool,
-    /// Whether the reference was copied, once that was tried.
-    pub copied: Option<bool>,
-    /// The language.
-    pub catalogue: Catalogue,
-    /// The colours.
-    pub theme: Theme,
-}
-
-/// What the body is made for; a change makes it anew.
-#[derive(PartialEq, Eq)]
-pub struct Stage {
-    /// Whether the form's definition is there.
-    pub load: Load,
-    /// Whether a request was accepted.
-    pub accepted: bool,
-    locale: String,
-}
-
-impl Stage {
-    /// The stage of a state.
-    pub fn of(state: &State) -> Self {
-        Self {
-            load: state.load,
-            accepted: state.phase.receipt().is_some(),
-            locale: state.catalogue.locale().to_owned(),
-        }
-    }
-}
 
 /// A handle to everything that one mounted form is. Copies mean the same form.
 #[derive(Clone, Copy)]
