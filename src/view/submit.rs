@@ -24,10 +24,13 @@ pub fn submit(session: Session) -> impl IntoView {
             String::new()
         }
     });
+    // Pressing must not leave the field yet: the error that leaving may show
+    // would move the button away from under the pointer, and the click be lost.
+    let stay = |event: leptos::ev::MouseEvent| event.prevent_default();
     view! {
         <footer>
             <p class="safety">{icon::icon(icon::SHIELD)} <span>{say(session, Message::Safety)}</span></p>
-            <button type="submit" class="primary">
+            <button type="submit" class="primary" on:mousedown=stay>
                 <span class="spinner"></span>
                 <span>{label}</span>
             </button>

@@ -1,5 +1,6 @@
 //! What is wrong is told where it is wrong, when it helps, and no longer.
 
+use intake_tests::browser::Size;
 use intake_tests::{engines, form};
 use thirtyfour::Key;
 
@@ -45,6 +46,16 @@ engines! {
         assert_eq!(stack.sandbox.calls().await?.len(), 0, "nothing wrong was sent");
         form::send(&page).await?;
         page.heading(form::DELIVERED).found().await?;
+    }
+
+    // The error that shows on leaving a field moved the button away between the
+    // press and the release, and the click was lost.
+    async fn a_press_is_not_lost_to_the_error_that_it_brings_up(browser, stack) {
+        browser.resize(Size::Phone).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        page.field("Email").fill("ada@").await?;
+        form::send(&page).await?;
+        page.field("Subject").becomes_invalid(true).await?;
     }
 
     async fn white_space_is_no_answer(browser, stack) {
