@@ -9,7 +9,7 @@
 use intake_tests::bench::Spread;
 use intake_tests::browser::{Browser, Engine, Look};
 use intake_tests::page::Page;
-use intake_tests::stack::Stack;
+use intake_tests::stack::{Stack, WebPage};
 use intake_tests::{Outcome, form, scenario, wait};
 use serde_json::json;
 
@@ -31,13 +31,20 @@ const CLICK: &str = "
   const launcher = everyElement().find((e) => e.localName === 'button'
     && e.getRootNode().host?.localName === 'intake-launcher');
   window.opened = undefined;
-  addEventListener('focusin', (event) => {
-    const element = event.composedPath()[0];
-    if (element.matches?.('input, textarea, select') && !element.readOnly)
+  // Where focus moves within one shadow root, nobody outside hears of it.
+  const { focus } = HTMLElement.prototype;
+  HTMLElement.prototype.focus = function (options) {
+    focus.call(this, options);
+    if (this.matches('input, textarea, select') && this.getRootNode().activeElement === this)
       window.opened ??= performance.now() - clicked;
-  });
+  };
   const clicked = performance.now();
   launcher.click();";
+
+/// What the plain host page shows, without the loader's tag: what a browser
+/// needs for the page itself is not the loader's doing.
+const CONTROL: &str = "<h1>A launcher</h1><p>One tag, and nothing else of ours.</p>
+  <p>A page that is long enough to be scrolled.</p><p><button>Contact support</button></p>";
 
 /// Reports long tasks from the page's very beginning.
 const LONG_TASKS: &str = "
@@ -53,13 +60,16 @@ async fn main() -> Outcome {
     let stack = Stack::start().await?;
     let (mut cold, mut warm, mut pointed) =
         (Spread::default(), Spread::default(), Spread::default());
-    let mut long_tasks = Vec::new();
+    let (mut long_tasks, mut without) = (Vec::new(), Vec::new());
+    let control = stack.site.put("/control", WebPage::html("", CONTROL));
     for _ in 0..RUNS {
         // A new browser has an empty cache.
         let mut browser = Browser::launch(Engine::Chromium, Look::default()).await?;
-        let page = visit(&browser, &stack).await?;
-        let tasks = page.script_async(LONG_TASKS, vec![]).await?;
-        long_tasks.extend(serde_json::from_value::<Vec<f64>>(tasks)?);
+        slow_down(&browser).await?;
+        without.extend(long_tasks_of(&browser.open(&control).await?).await?);
+        let page = browser.open(&stack.host.url("/clean")).await?;
+        long_tasks.extend(long_tasks_of(&page).await?);
+        page.button(form::LAUNCHER).found().await?;
         cold.add(open(&page).await?);
         browser.quit().await;
     }
@@ -92,12 +102,13 @@ async fn main() -> Outcome {
         "  aim: warm median at most {WARM_AIM_MS} ms: {}",
         verdict(warm.median() <= WARM_AIM_MS)
     );
-    let longest = long_tasks.iter().copied().fold(0.0, f64::max);
-    let count = long_tasks.len();
+    println!("Long tasks on the host page before intent, in {RUNS} visits");
+    println!("  with the loader           {}", told(&long_tasks));
+    println!("  the same page without     {}", told(&without));
     println!(
-        "Long tasks on the host page before intent: {count} in {RUNS} visits (longest {longest:.0} ms)"
+        "  aim: none of the loader's: {}",
+        verdict(long_tasks.len() <= without.len())
     );
-    println!("  aim: none: {}", verdict(long_tasks.is_empty()));
     Ok(())
 }
 
@@ -105,14 +116,32 @@ fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "missed" }
 }
 
-/// A visit of the plain host page, slowed down.
-async fn visit(browser: &Browser, stack: &Stack) -> Outcome<Page> {
+/// How many there are, and the longest.
+fn told(tasks: &[f64]) -> String {
+    let longest = tasks.iter().copied().fold(0.0, f64::max);
+    format!("{} (longest {longest:.0} ms)", tasks.len())
+}
+
+async fn slow_down(browser: &Browser) -> Outcome {
     browser
         .devtools(
             "Emulation.setCPUThrottlingRate",
             json!({ "rate": SLOWDOWN }),
         )
         .await?;
+    Ok(())
+}
+
+/// Asked before the harness runs anything else, so that its own scripts don't count.
+async fn long_tasks_of(page: &Page) -> Outcome<Vec<f64>> {
+    Ok(serde_json::from_value(
+        page.script_async(LONG_TASKS, vec![]).await?,
+    )?)
+}
+
+/// A visit of the plain host page, slowed down.
+async fn visit(browser: &Browser, stack: &Stack) -> Outcome<Page> {
+    slow_down(browser).await?;
     let page = browser.open(&stack.host.url("/clean")).await?;
     page.button(form::LAUNCHER).found().await?;
     Ok(page)
