@@ -1,5 +1,6 @@
 //! The heading, with what the operator says under it and the button that closes a dialog.
 
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::{button, icon, say};
@@ -14,10 +15,12 @@ pub fn head(session: Session) -> impl IntoView {
         let label = say(session, Message::Close);
         button("quiet", label, Some(icon::CLOSE), move || session.close())
     });
+    // Leptos has no name for this attribute, and would write its prefix out.
+    let level = custom_attribute("aria-level", session.heading_level());
     view! {
         <header>
             <div>
-                <h2 tabindex="-1" attr:aria-level=session.heading_level()>{title}</h2>
+                <h2 tabindex="-1" {..level}>{title}</h2>
                 {intro.map(|intro| view! { <p>{intro}</p> })}
             </div>
             {close}
