@@ -96,6 +96,7 @@ engines! {
             form::send(&page).await?;
             page.alert().await?;
             page.field("Email").gets_focus().await?;
+            axe::settle(&page).await?;
             seen.push((launcher, ours(&page, "intake-dialog").await?));
         }
         assert!(seen[0].1.len() > 40, "the dialog was looked into: {}", seen[0].1.len());
