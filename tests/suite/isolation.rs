@@ -96,6 +96,8 @@ engines! {
             form::send(&page).await?;
             page.alert().await?;
             page.field("Email").gets_focus().await?;
+            // A first look brings the transitions to their start, so that they can be waited for.
+            ours(&page, "intake-dialog").await?;
             axe::settle(&page).await?;
             seen.push((launcher, ours(&page, "intake-dialog").await?));
         }
