@@ -132,6 +132,10 @@ fn wait(child: &mut Child, mut heartbeat: impl FnMut(Duration)) -> Result<ExitSt
     let mut next = HEARTBEAT;
     loop {
         if let Some(status) = child.try_wait().context("cannot wait for a process")? {
+            if !status.success() {
+                // Somebody may have ended it alone, and not what it had started.
+                signal(child, Signal::SIGTERM);
+            }
             return Ok(status);
         }
         if interrupted() {
@@ -231,6 +235,14 @@ mod tests {
     fn a_program_that_is_not_there_is_named() {
         let error = loudly(&mut Command::new("no-such-program")).map_err(|e| e.to_string());
         assert_eq!(error, Err("cannot start `no-such-program`".to_owned()));
+    }
+
+    #[test]
+    fn a_failure_leaves_no_grandchild_behind() {
+        // The pipe ends, and the reader with it, only when `sleep` is gone.
+        let started = Instant::now();
+        let outcome = quietly(Command::new("sh").args(["-c", "sleep 600 & exit 3"]));
+        assert!(outcome.is_err() && started.elapsed() < Duration::from_secs(60));
     }
 
     #[test]
