@@ -81,6 +81,33 @@ async fn fits(page: &Page) -> Outcome {
     Ok(())
 }
 
+/// No line of text lies on another one.
+async fn is_legible(page: &Page) -> Outcome {
+    let lying: Vec<String> = page
+        .eval(
+            "const lines = [];
+             for (const element of (modal ? everyElement(modal) : everyElement()).filter(perceivable))
+               for (const node of element.childNodes) {
+                 if (node.nodeType !== Node.TEXT_NODE || !node.data.trim()) continue;
+                 const range = document.createRange();
+                 range.selectNodeContents(node);
+                 for (const box of range.getClientRects()) {
+                   // Rows may share the air above and below their letters.
+                   const air = box.height / 4;
+                   if (box.width > 1 && box.height > 1)
+                     lines.push({ node, left: box.left, right: box.right, top: box.top + air, bottom: box.bottom - air });
+                 }
+               }
+             const meet = (a, b) => a.node !== b.node && a.left < b.right - 1 && b.left < a.right - 1
+               && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+             return lines.flatMap((a, at) => lines.slice(at + 1).filter((b) => meet(a, b))
+               .map((b) => `“${tidy(a.node.data)}” lies on “${tidy(b.node.data)}”`));",
+        )
+        .await?;
+    anyhow::ensure!(lying.is_empty(), "{}", lying.join("\n"));
+    Ok(())
+}
+
 engines! {
     async fn every_state_is_accessible_in_light(browser, stack) {
         every_state_is_accessible(browser, stack).await?;
@@ -109,6 +136,7 @@ engines! {
                 form::send(&page).await?;
                 page.alert().await?;
                 fits(&page).await?;
+                is_legible(&page).await?;
                 let smallest: f64 = page.eval(
                     "return Math.min(...everyElement().filter((e) => e.matches('input, select, textarea'))
                        .map((e) => parseFloat(getComputedStyle(e).fontSize)));",
@@ -117,6 +145,18 @@ engines! {
                 fits(&page.top()).await?;
             }
         }
+    }
+
+    async fn no_text_lies_on_another(browser, stack) {
+        let page = form::open(browser, stack, "/").await?;
+        is_legible(&page).await?;
+        form::send(&page).await?;
+        page.alert().await?;
+        is_legible(&page).await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        form::reference(&page).await?;
+        is_legible(&page).await?;
     }
 
     async fn on_a_phone_a_visitor_files_a_request(browser, stack) {
