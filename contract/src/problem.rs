@@ -84,6 +84,10 @@ codes! {
     FieldCode {
         /// Nothing was answered where an answer is needed.
         Required "required" "Please fill this in.",
+        /// Nothing was chosen where a choice is needed.
+        ChoiceRequired "choice_required" "Please choose one.",
+        /// A box was not ticked that must be.
+        TickRequired "tick_required" "Please tick this box to go on.",
         /// Neither of the ways to reach the visitor was given.
         ContactRequired "contact_required" "Please give at least one of these, so that we can answer you.",
         /// Not an email address.
@@ -94,6 +98,22 @@ codes! {
         WalletChecksum "wallet_checksum" "This address probably has a typo: its capital letters don't match. Please copy it from your wallet again.",
         /// Longer than allowed.
         TooLong "too_long" "This is too long. Please shorten it.",
+        /// Shorter than needed.
+        TooShort "too_short" "This is too short. Please tell us a little more.",
+        /// Not an address of the web.
+        UrlInvalid "url_invalid" "This isn't a web address. It starts with https://, like https://example.com.",
+        /// Not a decimal number.
+        NumberInvalid "number_invalid" "This isn't a number. Please write it in digits, like 1200 or 0.5.",
+        /// Below the smallest number that is allowed.
+        NumberTooSmall "number_too_small" "This number is too small. Please check it.",
+        /// Above the largest number that is allowed.
+        NumberTooLarge "number_too_large" "This number is too large. Please check it.",
+        /// More digits after the point than allowed.
+        NumberDecimals "number_decimals" "This number has too many digits after the point. Please round it.",
+        /// Neither a transaction's hash nor an explorer's address of one.
+        TransactionInvalid "transaction_invalid" "This isn't a transaction. Please paste its hash, which starts with 0x and has 64 more letters and digits, or its link from a block explorer.",
+        /// More options chosen than allowed.
+        TooManyChoices "too_many_choices" "That is more than you can choose here. Please take some away.",
         /// A character that can't be seen and is not allowed.
         ControlCharacter "control_character" "This contains a hidden control character. Please type it again instead of pasting it.",
         /// A character that changes the direction of the text.

@@ -18,7 +18,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
     let described = [&*help_id, " ", &error_id, " ", &counter_id].concat();
     let optional = !field.required && !grouped;
     let label = label(field, &session.state.read_untracked().catalogue);
-    let (key, kind) = (field.id.clone(), kind_name(field.kind));
+    let (key, kind) = (field.id.clone(), field.kind.as_str());
     let (error_key, counter_key, max) = (key.clone(), key.clone(), field.max_length);
     let own_help = field.help.clone();
     let help = live(session, move |state| {
@@ -182,15 +182,5 @@ fn autocomplete(id: &str) -> &'static str {
         FieldDefinition::NAME => "name",
         FieldDefinition::EMAIL => "email",
         _ => "off",
-    }
-}
-
-const fn kind_name(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Text => "text",
-        FieldType::Textarea => "textarea",
-        FieldType::Email => "email",
-        FieldType::Wallet => "wallet",
-        FieldType::Select => "select",
     }
 }

@@ -105,9 +105,8 @@ fn field(
         label: table.local_text("label"),
         help: table.local_text("help"),
         placeholder: table.local_text("placeholder"),
-        id,
-        kind,
         options,
+        ..FieldDefinition::new(id, kind)
     })
 }
 
@@ -117,28 +116,16 @@ fn kind(
     id: &str,
     usual: Option<FieldType>,
 ) -> Option<FieldType> {
-    let named = |kind: FieldType| match kind {
-        FieldType::Text => "text",
-        FieldType::Textarea => "textarea",
-        FieldType::Email => "email",
-        FieldType::Wallet => "wallet",
-        FieldType::Select => "select",
-    };
-    let all = [
-        FieldType::Text,
-        FieldType::Textarea,
-        FieldType::Email,
-        FieldType::Wallet,
-        FieldType::Select,
-    ];
-    let given = table
-        .text("type")
-        .and_then(|word| all.into_iter().find(|kind| named(*kind) == word));
+    let given = table.text("type").and_then(|word| {
+        FieldType::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    });
     match (given, usual) {
         (Some(given), Some(usual)) if given != usual => {
             let sentence = format!(
                 "must be \"{}\": `{id}` is a usual field; give your own field another id",
-                named(usual)
+                usual.as_str()
             );
             findings.mistake(table.place("type"), table.key("type"), sentence);
             None
@@ -259,7 +246,7 @@ fn choices_of(table: &Table) -> BTreeMap<String, ChoiceConfig> {
 
 /// Leaves the message the room that the other answers do not need.
 fn limit_message(findings: &mut Findings<'_>, form: &Table, fields: &mut [FieldDefinition]) {
-    let room = FormDefinition::message_room(fields);
+    let room = FormDefinition::message_room(&*fields);
     if room < MESSAGE_ROOM_MIN {
         let sentence = format!(
             "leave {room} characters of a ticket to the message, and it needs {MESSAGE_ROOM_MIN}: \

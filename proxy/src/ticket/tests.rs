@@ -26,14 +26,9 @@ fn answers(pairs: &[(&str, &str)]) -> Answers {
 
 fn field(id: &str, kind: FieldType, label: &str, max_length: usize) -> FieldDefinition {
     FieldDefinition {
-        id: id.into(),
-        kind,
         label: Some(LocalText::any(label)),
-        help: None,
-        placeholder: None,
-        required: false,
         max_length,
-        options: vec![],
+        ..FieldDefinition::new(id, kind)
     }
 }
 
