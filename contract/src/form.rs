@@ -104,7 +104,7 @@ impl FormDefinition {
         // A blank line, the label, a colon, a line break, the answer.
         let own: usize = fields
             .into_iter()
-            .map(|field| longest_label(field) + longest_answer(field) + 4)
+            .map(|field| longest_label(field) + field.longest_answer() + 4)
             .sum();
         MAVA_MESSAGE_MAX.saturating_sub(REFERENCE_LINE + CONTEXT_BLOCK + own)
     }
@@ -119,13 +119,17 @@ fn longest_label(field: &FieldDefinition) -> usize {
     field.label.as_ref().map_or(field.id.len(), longest)
 }
 
-/// How long an answer is as agents read it.
-fn longest_answer(field: &FieldDefinition) -> usize {
-    let options = field.options.iter().map(|option| longest(&option.label));
-    match field.kind {
-        // Each with a comma and a space.
-        FieldType::Multiselect => options.map(|length| length + 2).sum(),
-        _ => options.max().unwrap_or(field.max_length),
+impl FieldDefinition {
+    /// How long an answer may be as agents read it, in UTF-16 code units: of an
+    /// option they read the label.
+    #[must_use]
+    pub fn longest_answer(&self) -> usize {
+        let options = self.options.iter().map(|option| longest(&option.label));
+        match self.kind {
+            // Each with a comma and a space.
+            FieldType::Multiselect => options.map(|length| length + 2).sum(),
+            _ => options.max().unwrap_or(self.max_length),
+        }
     }
 }
 

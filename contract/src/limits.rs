@@ -19,6 +19,12 @@ pub const SUBJECT_MAX: usize = 998;
 /// Longest message that Mava takes in `message.content`.
 pub const MAVA_MESSAGE_MAX: usize = 10_000;
 
+/// Most attributes that Mava takes for one ticket, and for one customer.
+pub const MAVA_ATTRIBUTES_MAX: usize = 30;
+
+/// Most tags that Mava takes for one ticket.
+pub const MAVA_TAGS_MAX: usize = 20;
+
 /// Room for the reference at the end of a ticket's message:
 /// two line breaks, `Reference ` and the reference's twelve characters.
 pub const REFERENCE_LINE: usize = 2 + 10 + 12;

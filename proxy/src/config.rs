@@ -2,6 +2,7 @@
 //! everything that is wrong with it, at once and with its place.
 
 mod assemble;
+mod chains;
 mod fields;
 mod keys;
 mod mistake;

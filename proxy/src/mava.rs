@@ -14,7 +14,8 @@ use async_trait::async_trait;
 pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
-    Agent, Category, CreatedTicket, Customer, ListedTicket, Message, NewTicket, TicketQuery,
+    Agent, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewTicket,
+    TicketQuery,
 };
 
 /// Most tickets in one answer to [`Upstream::list_tickets`]. Mava takes 1 to 100.

@@ -31,6 +31,9 @@ pub struct NewTicket {
     /// At most 998 UTF-16 code units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_subject_line: Option<String>,
+    /// Attributes of the ticket, at most 30.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
     /// The customer's first message.
     pub message: Message,
     /// Suppresses notifications and automations.
@@ -57,6 +60,18 @@ pub struct Customer {
     /// What Mava finds the customer by otherwise: `0x` and 40 hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wallet_address: Option<String>,
+    /// At most 30, used only if the customer is created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
+}
+
+/// An attribute that the operator has defined at Mava.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Attribute {
+    /// Its id.
+    pub attribute: String,
+    /// What it is set to.
+    pub content: String,
 }
 
 /// The first message.
