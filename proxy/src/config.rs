@@ -3,10 +3,11 @@
 
 mod assemble;
 mod fields;
-mod keys;
+pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod schema;
 mod subject;
 mod suggest;
 mod table;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use schema::schema;
 
 use mistake::Findings;
 
