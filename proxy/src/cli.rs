@@ -61,6 +61,8 @@ enum Command {
         #[arg(long, value_name = "ID")]
         form: Option<String>,
     },
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -130,6 +132,10 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
         ),
         Command::Snippet { file, form } => {
             snippet::run(&file, form.as_deref(), environment, output)
+        }
+        Command::Schema => {
+            output.say(&config::schema());
+            SUCCESS
         }
     }
 }

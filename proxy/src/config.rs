@@ -4,10 +4,11 @@
 mod assemble;
 mod chains;
 mod fields;
-mod keys;
+pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod schema;
 mod subject;
 mod suggest;
 mod table;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use schema::schema;
 
 use mistake::Findings;
 

@@ -27,7 +27,8 @@ pub fn run(
     };
     let result = runtime.block_on(async {
         let stop = signals::ending()?;
-        server::run(setup, output.out, stop).await
+        let hangups = signals::Hangups::listen()?;
+        server::run(setup, output.out, stop, hangups).await
     });
     // What has not ended by now, the grace period is over for.
     runtime.shutdown_background();
@@ -62,6 +63,7 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
     }
     Ok(Setup {
         config: loaded.config,
+        file: file.path(environment),
         assets,
         api_key,
     })

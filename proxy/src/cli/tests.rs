@@ -186,6 +186,19 @@ fn snippet_prints_the_tags_of_each_form() {
 }
 
 #[test]
+fn schema_prints_the_schema_alone() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let output = Output {
+        out: &mut out,
+        err: &mut err,
+    };
+    let arguments = ["intake-proxy", "schema"].map(OsString::from);
+    let code = run(&arguments, &Environment::from([]), output);
+    assert_eq!((code, err), (SUCCESS, vec![]));
+    assert!(out == config::schema().as_bytes());
+}
+
+#[test]
 fn what_can_t_be_begun_ends_with_the_code_for_mistakes() {
     let good = folder(FORM);
     let bad = folder("forms = []");

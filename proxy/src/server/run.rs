@@ -1,6 +1,8 @@
 //! Starts the proxy, keeps it running, and ends it in an orderly way.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::listener::{self, BindError};
+use super::reload::Live;
+use super::signals::Hangups;
 use super::{Site, admin, public};
 use crate::assets::{AssetError, Assets, Source};
 use crate::budget::CallBudget;
@@ -28,6 +32,8 @@ pub const GRACE: Duration = Duration::from_secs(10);
 pub struct Setup {
     /// The configuration.
     pub config: Config,
+    /// Where to read it again.
+    pub file: PathBuf,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -47,7 +53,7 @@ pub enum RunError {
     #[error("{}: {error}", path.display())]
     Store {
         /// The store's file.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// Why.
         error: StoreError,
     },
@@ -60,7 +66,8 @@ pub enum RunError {
 }
 
 /// Runs until `stop` is ready; it gives the reason. Once everything answers, the
-/// two addresses are written to `out`, each on a line.
+/// two addresses are written to `out`, each on a line. At each of `hangups` the
+/// configuration is read again.
 ///
 /// # Errors
 /// If it can't start. Nothing is left running then.
@@ -68,9 +75,11 @@ pub async fn run(
     setup: Setup,
     out: &mut (dyn Write + Send),
     stop: impl Future<Output = &'static str>,
+    hangups: Hangups,
 ) -> Result<(), RunError> {
     let Setup {
         mut config,
+        file,
         assets,
         api_key,
     } = setup;
@@ -93,13 +102,13 @@ pub async fn run(
     }
 
     let config = Arc::new(config);
-    let (_reload, current) = watch::channel(Arc::clone(&config));
-    let deliveries = outbox.start(current.clone(), line);
-    let v1 = handlers::routes(AppState::new(current, outbox.clone()));
-    let site = Arc::new(Site { config, assets });
+    let live = Arc::new(Live::new(file, address, Site { config, assets }));
+    let deliveries = outbox.start(live.config(), line);
+    let v1 = handlers::routes(AppState::new(live.config(), outbox.clone()));
+    let site = public(live.sites(), v1);
     let (stopping, stopped) = watch::channel(false);
     let services = [
-        tokio::spawn(listener::serve(listener, public(site, v1), stopped.clone())),
+        tokio::spawn(listener::serve(listener, site, stopped.clone())),
         tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
     ];
     // Whoever started the proxy may have closed its output; it runs all the same.
@@ -110,7 +119,10 @@ pub async fn run(
     let _ = out.flush();
     tracing::info!(%address, %admin_address, version = env!("CARGO_PKG_VERSION"), "serving");
 
-    let reason = stop.await;
+    let reason = tokio::select! {
+        reason = stop => reason,
+        never = follow(live, hangups) => match never {},
+    };
     tracing::info!(
         reason,
         grace_s = GRACE.as_secs(),
@@ -130,6 +142,16 @@ pub async fn run(
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Reads the configuration again whenever the operator asks for it.
+async fn follow(live: Arc<Live>, mut hangups: Hangups) -> Infallible {
+    loop {
+        hangups.next().await;
+        if let Err(error) = live.follow().await {
+            tracing::error!(%error, "the configuration could not be read again");
+        }
+    }
 }
 
 fn line(
