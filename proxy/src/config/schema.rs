@@ -97,6 +97,8 @@ fn takes(key: &Key) -> Option<Map<String, Value>> {
         Kind::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Kind::OneOf(words) | Kind::OneOfToday(words, _) => one_of(words),
         Kind::SomeOf(words) => list(one_of(words), 1),
+        Kind::AnyOf(words) => list(one_of(words), 0),
+        Kind::Texts(max) => list(text(max), 1),
         Kind::Address => shaped(r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9A-Fa-f:.%]+\]):[0-9]{1,5}$"),
         Kind::Url => shaped(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#@]+/?$"),
         Kind::Path => json!({ "type": "string", "minLength": 1 }),
