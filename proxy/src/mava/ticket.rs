@@ -104,7 +104,7 @@ pub struct TicketQuery {
 pub struct ListedTicket {
     /// Its id, where one was found.
     pub id: Option<String>,
-    /// The contents of its messages and attributes.
+    /// The contents of its messages.
     pub texts: Vec<String>,
 }
 

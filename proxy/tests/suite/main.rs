@@ -10,6 +10,7 @@
 mod bad_input;
 mod client;
 mod delivery;
+mod fields;
 mod forms;
 mod idempotency;
 mod program;
