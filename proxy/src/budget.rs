@@ -63,13 +63,21 @@ impl CallBudget {
         self.0.window
     }
 
-    /// Counts calls that an earlier process made a moment ago, as if they ended now.
-    pub fn count_earlier(&self, calls: usize) {
-        let free_at = self.0.clock.monotonic() + self.0.window;
-        let calls = calls.min(self.0.limit);
-        self.places()
-            .cooling
-            .extend(std::iter::repeat_n(free_at, calls));
+    /// How many calls may be made within a window.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.0.limit
+    }
+
+    /// Counts calls that an earlier process made: for each, how long it still
+    /// holds its place. Only for a budget of which nothing is used yet.
+    pub fn count_earlier(&self, mut holds: Vec<Duration>) {
+        holds.sort_unstable();
+        holds.reverse();
+        holds.truncate(self.0.limit);
+        let now = self.0.clock.monotonic();
+        let free_at = holds.into_iter().rev().map(|hold| now + hold);
+        self.places().cooling.extend(free_at);
     }
 
     /// Takes a place if one is free.
@@ -131,7 +139,9 @@ impl Drop for Permit {
         places.taken = places.taken.saturating_sub(1);
         if self.called {
             let free_at = inner.clock.monotonic() + inner.window;
-            places.cooling.push_back(free_at);
+            // Only those of an earlier process may be free later than this one.
+            let at = places.cooling.partition_point(|&other| other <= free_at);
+            places.cooling.insert(at, free_at);
         }
         drop(places);
         inner.freed.notify_one();
@@ -231,8 +241,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn calls_of_an_earlier_process_count() {
         let budget = budget(3);
-        budget.count_earlier(2);
+        budget.count_earlier(vec![WINDOW, WINDOW / 2]);
         let _permit = budget.try_take().ok().unwrap();
-        assert_eq!(budget.try_take().err(), Some(WINDOW));
+        assert_eq!(budget.try_take().err(), Some(WINDOW / 2));
+        tokio::time::advance(WINDOW / 2).await;
+        let _second = budget.try_take().ok().unwrap();
+        assert_eq!(budget.try_take().err(), Some(WINDOW / 2));
     }
 }

@@ -11,6 +11,8 @@ mod ticket;
 
 use async_trait::async_trait;
 
+use crate::clock::Timestamp;
+
 pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
@@ -36,4 +38,9 @@ pub trait Upstream: Send + Sync {
     /// # Errors
     /// Whatever came instead of a list of tickets.
     async fn list_tickets(&self, query: &TicketQuery) -> Result<Vec<ListedTicket>, MavaError>;
+
+    /// What time it is at Mava, by its last answer. Nothing where none told.
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
 }

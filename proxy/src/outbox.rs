@@ -12,10 +12,12 @@ mod gate;
 mod health;
 mod keys;
 mod look_up;
+mod pace;
 mod payload;
 mod tuning;
 mod verdict;
 mod waiters;
+mod watch;
 mod worker;
 
 use std::collections::HashSet;
@@ -24,7 +26,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, watch as channel};
 use tokio::task::JoinHandle;
 
 pub use accept::{AcceptError, Acceptance, Accepted, Incoming};
@@ -35,6 +37,7 @@ pub use tuning::Tuning;
 pub use waiters::DeliveryWait;
 
 use self::gate::Gate;
+use self::pace::Pace;
 use self::waiters::Waiters;
 use self::worker::Worker;
 use crate::budget::CallBudget;
@@ -67,6 +70,7 @@ struct Shared {
     in_progress: Mutex<HashSet<Digest>>,
     waiters: Waiters,
     gate: Gate,
+    pace: Pace,
     /// Wakes the worker when something new is due.
     wake: Notify,
     /// Requests that are neither delivered nor dead.
@@ -103,6 +107,7 @@ impl Outbox {
             in_progress: Mutex::default(),
             waiters: Waiters::default(),
             gate: Gate::default(),
+            pace: Pace::default(),
             wake: Notify::new(),
             backlog: AtomicUsize::new(recovered.backlog),
             store_failing: AtomicBool::new(false),
@@ -114,8 +119,8 @@ impl Outbox {
     /// Starts delivering. Without a line, for want of an API key, requests are
     /// kept and nothing is claimed.
     #[must_use = "deliveries end when they are shut down"]
-    pub fn start(&self, config: watch::Receiver<Arc<Config>>, line: Option<Line>) -> Deliveries {
-        let (stop, stopped) = watch::channel(false);
+    pub fn start(&self, config: channel::Receiver<Arc<Config>>, line: Option<Line>) -> Deliveries {
+        let (stop, stopped) = channel::channel(false);
         self.0.key_missing.store(line.is_none(), Ordering::Relaxed);
         self.0.delivering.store(line.is_some(), Ordering::Relaxed);
         let worker = Worker::new(Arc::clone(&self.0), config, line, stopped);
@@ -123,6 +128,7 @@ impl Outbox {
             shared: Arc::clone(&self.0),
             stop,
             task: tokio::spawn(worker.run()),
+            notice: tokio::spawn(notice(Arc::clone(&self.0))),
         }
     }
 
@@ -133,11 +139,33 @@ impl Outbox {
     }
 }
 
+impl Shared {
+    /// A request is delivered or dead, or was not kept after all.
+    fn leave_backlog(&self) {
+        let less = |backlog: usize| Some(backlog.saturating_sub(1));
+        let _ = self
+            .backlog
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    }
+}
+
+/// Sees to what the operator's command line does to the store.
+async fn notice(shared: Arc<Shared>) {
+    loop {
+        shared.store.changed_elsewhere().await;
+        if let Ok(backlog) = shared.store.backlog().await {
+            shared.backlog.store(backlog, Ordering::Relaxed);
+        }
+        shared.wake.notify_one();
+    }
+}
+
 /// The running deliveries.
 pub struct Deliveries {
     shared: Arc<Shared>,
-    stop: watch::Sender<bool>,
+    stop: channel::Sender<bool>,
     task: JoinHandle<()>,
+    notice: JoinHandle<()>,
 }
 
 impl Deliveries {
@@ -145,6 +173,7 @@ impl Deliveries {
     /// than `within`. What is cut off then is looked up at the next start.
     pub async fn shutdown(self, within: Duration) {
         self.shared.delivering.store(false, Ordering::Relaxed);
+        self.notice.abort();
         self.stop.send_replace(true);
         self.shared.waiters.release_all();
         let abort = self.task.abort_handle();

@@ -11,7 +11,8 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 
 pub use entry::{
-    Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Salt, Settlement, State, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Salt,
+    Settlement, State, Wanted, Work,
 };
 pub use error::StoreError;
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -40,8 +41,8 @@ pub trait Store: Send + Sync {
     async fn find_by_reference(&self, reference: Reference) -> Result<Option<Record>, StoreError>;
 
     /// Puts a store in order that a process may have left in the middle of its
-    /// work: what was being sent is of unknown fate, to be looked up in
-    /// `settle_after`. Tells what matters to the process that begins.
+    /// work: what was being sent is of unknown fate, and all that is, is looked up
+    /// in `settle_after`. Tells what matters to the process that begins.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -51,23 +52,54 @@ pub trait Store: Send + Sync {
         settle_after: Duration,
     ) -> Result<Recovered, StoreError>;
 
-    /// How many requests were sent since a moment.
+    /// When the last calls of Mava were begun, newest first, [`CALLS_KEPT`] at most.
     ///
     /// # Errors
     /// When the store can't be read.
-    async fn attempts_since(&self, moment: Timestamp) -> Result<usize, StoreError>;
+    async fn recent_calls(&self) -> Result<Vec<Timestamp>, StoreError>;
 
-    /// Hands out the request that has been due longest, for as long as `lease`.
+    /// Records a call of Mava that no claim stands for, such as a look-up's second page.
+    ///
+    /// # Errors
+    /// When nothing was recorded.
+    async fn count_call(&self, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Hands out what is to be done next, for as long as `lease`, and records
+    /// that a call is about to be made: of the requests that are wanted and may
+    /// be sent, the one that arrived first; or the look-up that was due first.
     ///
     /// # Errors
     /// When nothing was handed out.
-    async fn claim(&self, now: Timestamp, lease: Duration) -> Result<Option<Claim>, StoreError>;
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        wanted: Wanted<'_>,
+    ) -> Result<Option<Claim>, StoreError>;
 
-    /// When the next request is due, if one is.
+    /// When there will be something to hand out; [`AT_ONCE`] if there is already.
     ///
     /// # Errors
     /// When the store can't be read.
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+    async fn next_due(&self, wanted: Wanted<'_>) -> Result<Option<Timestamp>, StoreError>;
+
+    /// How many requests are neither delivered nor dead.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    async fn backlog(&self) -> Result<usize, StoreError>;
+
+    /// The forms that have requests waiting to be sent.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    async fn waiting_forms(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Returns once another process, such as the operator's command line, has
+    /// changed something. A store of one process never does.
+    async fn changed_elsewhere(&self) {
+        std::future::pending().await
+    }
 
     /// Records how a claim ended. `false` where the claim had ended before; a
     /// delivery is recorded even then.
@@ -76,12 +108,25 @@ pub trait Store: Send + Sync {
     /// When nothing was recorded.
     async fn settle(&self, token: ClaimToken, settlement: Settlement) -> Result<bool, StoreError>;
 
-    /// Frees what was claimed and never settled, and what a jump of the clock
-    /// has put off beyond `horizon`.
+    /// Frees what was claimed and never settled, except what is `held` by
+    /// deliveries that are still under way, and what was put off beyond `horizon`.
     ///
     /// # Errors
     /// When the store can't be written.
-    async fn free(&self, now: Timestamp, horizon: Duration) -> Result<usize, StoreError>;
+    async fn free(
+        &self,
+        now: Timestamp,
+        horizon: Duration,
+        held: &[ClaimToken],
+    ) -> Result<usize, StoreError>;
+
+    /// Once the clock has jumped, no time that was written down means anything:
+    /// what was put off may be sent at once, and whatever is of unknown fate is
+    /// looked up at `look_up_at`. Only while nothing is claimed.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError>;
 
     /// Erases the answers of some requests that were delivered before a moment;
     /// tells of how many. Nothing is left to erase once that is none.

@@ -1,10 +1,13 @@
 //! Mava over HTTP. It makes one call when it is told to and never a second one:
 //! when to try again is the outbox's to decide.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect, retry};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -13,6 +16,7 @@ use super::{
     Agent, Category, CreatedTicket, ListedTicket, MavaError, NewTicket, PAGE, TicketQuery,
     Upstream, body,
 };
+use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::MavaConfig;
 
 /// The header that bears the key.
@@ -35,6 +39,9 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(60 * 60);
 pub struct MavaClient {
     http: Client,
     base_url: Url,
+    clock: SystemClock,
+    /// What the last answer's `Date` said, and when by our monotonic clock.
+    told: Arc<Mutex<Option<(Timestamp, Duration)>>>,
 }
 
 /// Why no client could be made.
@@ -71,7 +78,12 @@ impl MavaClient {
             .build()
             .map_err(ClientError::Tls)?;
         let base_url = config.base_url.clone();
-        Ok(Self { http, base_url })
+        Ok(Self {
+            http,
+            base_url,
+            clock: SystemClock::new(),
+            told: Arc::default(),
+        })
     }
 
     /// The agents that tickets can be assigned to.
@@ -79,7 +91,8 @@ impl MavaClient {
     /// # Errors
     /// Whatever came instead of a list.
     pub async fn agents(&self) -> Result<Vec<Agent>, MavaError> {
-        list(self.http.get(self.url("api/agents")?), body::agents).await
+        self.list(self.http.get(self.url("api/agents")?), body::agents)
+            .await
     }
 
     /// The active categories.
@@ -87,12 +100,35 @@ impl MavaClient {
     /// # Errors
     /// Whatever came instead of a list.
     pub async fn categories(&self) -> Result<Vec<Category>, MavaError> {
-        list(self.http.get(self.url("api/categories")?), body::categories).await
+        let request = self.http.get(self.url("api/categories")?);
+        self.list(request, body::categories).await
     }
 
     fn url(&self, path: &str) -> Result<Url, MavaError> {
         let base = self.base_url.as_str().trim_end_matches('/');
         Url::parse(&format!("{base}/{path}")).map_err(|_| MavaError::Unsendable)
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response, MavaError> {
+        let response = request.send().await.map_err(|error| classify(&error))?;
+        if let Some(date) = date(&response, DATE) {
+            let told = (Timestamp::from(date), self.clock.monotonic());
+            *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+        }
+        Ok(response)
+    }
+
+    async fn list<T>(
+        &self,
+        request: RequestBuilder,
+        items: fn(&[u8]) -> Option<Vec<T>>,
+    ) -> Result<Vec<T>, MavaError> {
+        let response = self.send(request).await?;
+        if response.status() != StatusCode::OK {
+            return Err(error_of(response).await);
+        }
+        let body = read(response, LIST_MAX).await?;
+        items(&body).ok_or(MavaError::Unreadable)
     }
 }
 
@@ -102,7 +138,7 @@ impl Upstream for MavaClient {
         let json = serde_json::to_vec(ticket).map_err(|_| MavaError::Unsendable)?;
         let request = self.http.post(self.url("api/ticket")?);
         let request = request.header(CONTENT_TYPE, "application/json").body(json);
-        let response = send(request).await?;
+        let response = self.send(request).await?;
         if response.status() != StatusCode::CREATED {
             return Err(error_of(response).await);
         }
@@ -120,24 +156,13 @@ impl Upstream for MavaClient {
             .append_pair("endDate", &query.until.to_string())
             .append_pair("limit", &PAGE.to_string())
             .append_pair("skip", &query.skip.to_string());
-        list(self.http.get(url), body::tickets).await
+        self.list(self.http.get(url), body::tickets).await
     }
-}
 
-async fn list<T>(
-    request: RequestBuilder,
-    items: fn(&[u8]) -> Option<Vec<T>>,
-) -> Result<Vec<T>, MavaError> {
-    let response = send(request).await?;
-    if response.status() != StatusCode::OK {
-        return Err(error_of(response).await);
+    fn time(&self) -> Option<Timestamp> {
+        let (date, at) = (*self.told.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(date.plus(self.clock.monotonic().saturating_sub(at)))
     }
-    let body = read(response, LIST_MAX).await?;
-    items(&body).ok_or(MavaError::Unreadable)
-}
-
-async fn send(request: RequestBuilder) -> Result<Response, MavaError> {
-    request.send().await.map_err(|error| classify(&error))
 }
 
 /// What reqwest's error means. Whatever is not known to have failed before the
@@ -161,12 +186,25 @@ async fn error_of(response: Response) -> MavaError {
     MavaError::of_status(status, retry_after, body::refusal(status, &body))
 }
 
-/// `Retry-After` in seconds. Its other form, a date, is left aside: it would
-/// have to be read by a clock that may be wrong.
+/// How long `Retry-After` asks to wait: so many seconds, or until a date. A date
+/// is counted from the answer's own `Date`, since our clock may be another.
 fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    let wait = Duration::from_secs(seconds.trim().parse().ok()?);
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    let wait = match value.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => {
+            let until = date(response, RETRY_AFTER)?;
+            let now = date(response, DATE).unwrap_or_else(SystemTime::now);
+            until.duration_since(now).unwrap_or_default()
+        }
+    };
     Some(wait.min(RETRY_AFTER_MAX))
+}
+
+/// A header that holds a date (RFC 9110, 5.6.7).
+fn date(response: &Response, name: HeaderName) -> Option<SystemTime> {
+    let text = response.headers().get(name)?.to_str().ok()?;
+    httpdate::parse_http_date(text.trim()).ok()
 }
 
 /// Reads a body up to a limit.

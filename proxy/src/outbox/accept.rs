@@ -16,6 +16,9 @@ use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError};
 /// draws in a row are taken once in 10^12 times.
 const DRAWS_MAX: usize = 5;
 
+/// Most requests before one whose visitor waits for its delivery.
+const BEFORE_IT_MAX: usize = 4;
+
 /// A request to be taken in.
 pub struct Incoming {
     /// The form's id.
@@ -100,11 +103,12 @@ impl Outbox {
                 payload: payload.clone(),
                 at: shared.clock.wall(),
             };
-            // Before it is kept, or the worker might be quicker than we are.
+            // Both before it is kept, or the worker might be quicker than we are.
             let wait = shared.is_idle().then(|| shared.waiters.wait_for(reference));
+            let counted = Counted::join(shared);
             match shared.watched(shared.store.enqueue(entry).await)? {
                 Enqueued::Accepted => {
-                    shared.backlog.fetch_add(1, Ordering::Relaxed);
+                    counted.stay();
                     shared.wake.notify_one();
                     let accepted = Accepted {
                         reference,
@@ -180,7 +184,7 @@ impl Shared {
     /// Whether a request that is accepted now would be sent at once.
     fn is_idle(&self) -> bool {
         self.delivering.load(Ordering::Relaxed)
-            && self.backlog.load(Ordering::Relaxed) < self.tuning.in_flight
+            && self.backlog.load(Ordering::Relaxed) < BEFORE_IT_MAX
             && self.gate.wait(self.clock.monotonic()).is_none()
     }
 
@@ -220,5 +224,27 @@ impl Drop for Progress<'_> {
         let keys = self.shared.in_progress.lock();
         keys.unwrap_or_else(PoisonError::into_inner)
             .remove(&self.key_hash);
+    }
+}
+
+/// Counts a request into the backlog, and out of it again unless it stays.
+struct Counted<'a>(Option<&'a Shared>);
+
+impl<'a> Counted<'a> {
+    fn join(shared: &'a Shared) -> Self {
+        shared.backlog.fetch_add(1, Ordering::Relaxed);
+        Self(Some(shared))
+    }
+
+    fn stay(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        if let Some(shared) = self.0 {
+            shared.leave_backlog();
+        }
     }
 }

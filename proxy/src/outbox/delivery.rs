@@ -1,24 +1,23 @@
 //! One claimed request on its way: sent or looked up, and what came of it recorded.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::verdict::{Effect, Fate, Place, of_creation, of_look_up};
 use super::waiters::News;
-use super::{Backoff, Line, Shared, look_up, payload::Payload};
+use super::{Backoff, Line, Shared, look_up::LookUp, payload::Payload};
 use crate::budget::Permit;
 use crate::clock::Timestamp;
 use crate::config::{Config, UnknownPolicy};
-use crate::mava::{MavaError, NewTicket};
-use crate::storage::{Claim, Settlement, State, StoreError, Work};
+use crate::mava::{MavaError, NewTicket, Refusal};
+use crate::storage::{AT_ONCE, Claim, Settlement, State, StoreError, Work};
 use crate::ticket;
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
-/// How long a request waits whose form is not in the configuration.
+/// How long a request waits whose form has just gone from the configuration.
 const FORM_MISSING: Duration = Duration::from_secs(60);
 /// Between two tries to record what happened.
 const RECORD_AGAIN: Backoff = Backoff {
@@ -34,18 +33,46 @@ pub(super) struct Deliverer {
     pub(super) config: watch::Receiver<Arc<Config>>,
 }
 
+/// How a request goes on. Times are waits, not moments: by when it can be
+/// recorded, the clock may have been set.
+struct Outcome {
+    next: Next,
+    /// How often in a row it was put off by a backoff.
+    retries: u32,
+    /// Why, as a short name.
+    reason: String,
+}
+
+enum Next {
+    Delivered(Option<String>),
+    Queued(When),
+    Unknown(When),
+    Held,
+    Dead(Refusal),
+}
+
+#[derive(Clone, Copy)]
+enum When {
+    /// As it was due before: it keeps its place.
+    Same,
+    In(Duration),
+}
+
 impl Deliverer {
     /// Works on a claim until what came of it is recorded.
     pub(super) async fn deliver(self, claim: Claim, permit: Permit) {
         let began = self.shared.clock.monotonic();
-        let settlement = match claim.work {
+        let outcome = match claim.work {
             Work::Send => self.send(&claim, permit).await,
             Work::LookUp { attempt_at } => {
-                let window = look_up::window(attempt_at, &self.shared.tuning);
-                let Line { upstream, budget } = &self.line;
-                let found =
-                    look_up::look_up(&**upstream, budget, window, claim.reference, Some(permit));
-                let found = found.await;
+                let look_up = LookUp {
+                    shared: &self.shared,
+                    line: &self.line,
+                    reference: claim.reference,
+                    attempt_at,
+                    permit: Some(permit),
+                };
+                let found = look_up.make().await;
                 let name = match &found {
                     Ok(Some(_)) => "found".to_owned(),
                     Ok(None) => "not_found".to_owned(),
@@ -55,43 +82,47 @@ impl Deliverer {
             }
         };
         let duration = self.shared.clock.monotonic().saturating_sub(began);
-        log(&claim, &settlement, duration);
-        self.record(&claim, settlement).await;
+        log(&claim, &outcome, duration);
+        self.record(&claim, outcome).await;
     }
 
-    async fn send(&self, claim: &Claim, permit: Permit) -> Settlement {
+    async fn send(&self, claim: &Claim, permit: Permit) -> Outcome {
         let ticket = match self.render(claim) {
             Ok(ticket) => ticket,
-            Err(settlement) => {
+            Err(outcome) => {
                 permit.refund();
-                return settlement;
+                return outcome;
             }
         };
+        let began = self.shared.clock.monotonic();
         let created = self.line.upstream.create_ticket(&ticket).await;
         drop(permit);
+        if created.is_ok() {
+            let now = self.shared.clock.monotonic();
+            self.shared.pace.took(now.saturating_sub(began));
+        }
         let name = created
             .as_ref()
             .map_or_else(MavaError::name, |_| "created".to_owned());
         self.judge(claim, of_creation(created), name)
     }
 
-    fn render(&self, claim: &Claim) -> Result<NewTicket, Settlement> {
-        let now = self.shared.clock.wall();
-        let payload = Payload::read(&claim.payload).map_err(|_| Settlement::Dead {
-            at: now,
-            reason: "payload_unreadable".to_owned(),
-            detail: None,
-        })?;
+    fn render(&self, claim: &Claim) -> Result<NewTicket, Outcome> {
+        let outcome = |next, reason: &str| Outcome {
+            next,
+            retries: claim.retries,
+            reason: reason.to_owned(),
+        };
+        let payload = Payload::read(&claim.payload)
+            .map_err(|_| outcome(Next::Dead(Refusal::default()), "payload_unreadable"))?;
         let config = self.config.borrow().clone();
         let form = config
             .forms
             .iter()
             .find(|form| form.definition.id == claim.form);
-        let form = form.ok_or_else(|| Settlement::Queued {
-            due: now.plus(FORM_MISSING),
-            retries: claim.retries,
-            reason: "form_missing".to_owned(),
-        })?;
+        // It was there when the request was claimed.
+        let form = form
+            .ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
         Ok(ticket::render(
             form,
             &payload.answers,
@@ -100,68 +131,47 @@ impl Deliverer {
         ))
     }
 
-    /// Takes the effect on all calls, and puts the request where it belongs.
-    fn judge(&self, claim: &Claim, (fate, effect): (Fate, Effect), reason: String) -> Settlement {
+    /// Takes the effect on all calls, and decides where the request belongs.
+    fn judge(&self, claim: &Claim, (fate, effect): (Fate, Effect), reason: String) -> Outcome {
         self.take_effect(effect, &reason);
-        let now = self.shared.clock.wall();
-        match fate {
-            Fate::Delivered(ticket_id) => Settlement::Delivered { at: now, ticket_id },
-            Fate::Dead(refusal) => Settlement::Dead {
-                at: now,
-                reason,
-                detail: refusal.detail,
-            },
+        let (next, retries) = match fate {
+            Fate::Delivered(ticket_id) => (Next::Delivered(ticket_id), claim.retries),
+            Fate::Dead(refusal) => (Next::Dead(refusal), claim.retries),
             Fate::SendAgain(place) => {
-                let (due, retries) = self.place(claim, place);
-                Settlement::Queued {
-                    due,
-                    retries,
-                    reason,
-                }
+                let (when, retries) = self.place(claim, place);
+                (Next::Queued(when), retries)
             }
             Fate::LookUp(place) => {
-                let (due, retries) = self.place(claim, place);
-                Settlement::Unknown {
-                    due: Some(due),
-                    retries,
-                    reason,
-                }
+                let (when, retries) = self.place(claim, place);
+                (Next::Unknown(when), retries)
             }
             Fate::Untold => match self.shared.tuning.unknown {
                 UnknownPolicy::Resend => {
-                    let (due, retries) = self.place(claim, Place::Behind(None));
-                    Settlement::Queued {
-                        due,
-                        retries,
-                        reason,
-                    }
+                    let (when, retries) = self.place(claim, Place::Behind(None));
+                    (Next::Queued(when), retries)
                 }
-                UnknownPolicy::Hold => Settlement::Unknown {
-                    due: None,
-                    retries: claim.retries,
-                    reason,
-                },
+                UnknownPolicy::Hold => (Next::Held, claim.retries),
             },
+        };
+        Outcome {
+            next,
+            retries,
+            reason,
         }
     }
 
-    fn place(&self, claim: &Claim, place: Place) -> (Timestamp, u32) {
-        let Shared {
-            clock,
-            tuning,
-            random,
-            ..
-        } = &*self.shared;
+    fn place(&self, claim: &Claim, place: Place) -> (When, u32) {
+        let Shared { tuning, random, .. } = &*self.shared;
         let retries = claim.retries.saturating_add(1);
         let behind = |at_least: Option<Duration>| {
             let wait = tuning.backoff.wait(claim.retries, &**random);
-            clock.wall().plus(wait.max(at_least.unwrap_or_default()))
+            When::In(wait.max(at_least.unwrap_or_default()))
         };
         match place {
-            Place::Same => (claim.due, claim.retries),
-            Place::SameAtFirst(_) if claim.retries < SAME_PLACE_MAX => (claim.due, retries),
+            Place::Same => (When::Same, claim.retries),
+            Place::SameAtFirst(_) if claim.retries < SAME_PLACE_MAX => (When::Same, retries),
             Place::SameAtFirst(at_least) | Place::Behind(at_least) => (behind(at_least), retries),
-            Place::AfterGrace => (clock.wall().plus(tuning.look_up_after), retries),
+            Place::AfterGrace => (When::In(tuning.look_up_after), retries),
         }
     }
 
@@ -204,7 +214,7 @@ impl Deliverer {
     }
 
     /// Records what happened, however long the store takes to let us.
-    async fn record(&self, claim: &Claim, settlement: Settlement) {
+    async fn record(&self, claim: &Claim, outcome: Outcome) {
         let Shared {
             clock,
             random,
@@ -212,10 +222,11 @@ impl Deliverer {
             ..
         } = &*self.shared;
         let mut failures = 0;
-        loop {
+        let settlement = loop {
+            let settlement = settlement(&outcome, clock.wall());
             let settled = store.settle(claim.token, settlement.clone()).await;
             match self.shared.watched(settled) {
-                Ok(true) => break,
+                Ok(true) => break settlement,
                 Ok(false) => {
                     tracing::warn!(reference = %claim.reference, "a claim had ended before its delivery did");
                     return;
@@ -224,14 +235,10 @@ impl Deliverer {
                 Err(_) => clock.sleep(RECORD_AGAIN.wait(failures, &**random)).await,
             }
             failures = failures.saturating_add(1);
-        }
+        };
         let state = settlement.state();
         if matches!(state, State::Delivered | State::Dead) {
-            let less = |backlog: usize| Some(backlog.saturating_sub(1));
-            let _ = self
-                .shared
-                .backlog
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+            self.shared.leave_backlog();
         }
         let ticket_id = match settlement {
             Settlement::Delivered { ticket_id, .. } => ticket_id,
@@ -244,32 +251,65 @@ impl Deliverer {
     }
 }
 
+/// What is recorded, if it is recorded now.
+fn settlement(outcome: &Outcome, now: Timestamp) -> Settlement {
+    let Outcome { next, retries, .. } = outcome;
+    let (retries, reason) = (*retries, outcome.reason.clone());
+    match next {
+        Next::Delivered(ticket_id) => Settlement::Delivered {
+            at: now,
+            ticket_id: ticket_id.clone(),
+        },
+        Next::Dead(refusal) => Settlement::Dead {
+            at: now,
+            reason,
+            detail: refusal.detail.clone(),
+        },
+        Next::Queued(when) => Settlement::Queued {
+            due: match when {
+                When::Same => AT_ONCE,
+                When::In(wait) => now.plus(*wait),
+            },
+            retries,
+            reason,
+        },
+        Next::Unknown(when) => Settlement::Unknown {
+            due: Some(match when {
+                When::Same => now,
+                When::In(wait) => now.plus(*wait),
+            }),
+            retries,
+            reason,
+        },
+        Next::Held => Settlement::Unknown {
+            due: None,
+            retries,
+            reason,
+        },
+    }
+}
+
 /// One line for each attempt, with nothing in it that anybody typed.
-fn log(claim: &Claim, settlement: &Settlement, duration: Duration) {
+fn log(claim: &Claim, outcome: &Outcome, duration: Duration) {
     let reference = claim.reference;
     let (form, attempt) = (&claim.form, claim.attempts);
     let duration_ms = duration.as_millis();
-    match settlement {
-        Settlement::Delivered { ticket_id, .. } => {
+    let reason = &outcome.reason;
+    match &outcome.next {
+        Next::Delivered(ticket_id) => {
             let ticket_id = ticket_id.as_deref().unwrap_or("not told");
             tracing::info!(%reference, form, attempt, duration_ms, ticket_id, "delivered a request");
         }
-        Settlement::Queued { reason, .. } => {
+        Next::Queued(_) => {
             tracing::warn!(%reference, form, attempt, duration_ms, reason, "a request was not delivered: it will be sent again");
         }
-        Settlement::Unknown {
-            reason,
-            due: Some(_),
-            ..
-        } => {
+        Next::Unknown(_) => {
             tracing::warn!(%reference, form, attempt, duration_ms, reason, "it is not known whether a request became a ticket: it will be looked up");
         }
-        Settlement::Unknown {
-            reason, due: None, ..
-        } => {
+        Next::Held => {
             tracing::error!(%reference, form, attempt, duration_ms, reason, "it can't be told whether a request became a ticket: it is held for you to decide");
         }
-        Settlement::Dead { reason, .. } => {
+        Next::Dead(_) => {
             tracing::error!(%reference, form, attempt, duration_ms, reason, "Mava refused a request for good: it is kept for you");
         }
     }

@@ -1,63 +1,140 @@
 //! Looks an attempt up whose outcome is not known: did it make a ticket?
 //!
-//! Mava can't be asked for one ticket, so the tickets of a narrow window around
-//! the attempt are read through for the line that carries the reference.
+//! Mava can't be asked for one ticket, so the tickets of a window around the
+//! attempt are read through for the line that carries the reference. The window
+//! is narrow as long as the clocks can be believed.
 
 use std::time::Duration;
 
 use intake_contract::Reference;
 
-use super::Tuning;
-use crate::budget::CallBudget;
+use super::{Line, Shared, Tuning};
+use crate::budget::Permit;
 use crate::clock::Timestamp;
-use crate::mava::{CreatedTicket, ListedTicket, MavaError, TicketQuery, Upstream};
+use crate::mava::{CreatedTicket, ListedTicket, MavaError, TicketQuery};
 use crate::ticket::reference_line;
 
 /// Most pages that are read. At most 180 tickets a minute come by the key's own
 /// limit; a window that holds twenty times as many is not a window any more.
 const PAGES_MAX: usize = 50;
+/// How far back an attempt may lie whose recorded time is yet to come.
+const BACK: Duration = Duration::from_secs(24 * 60 * 60);
+/// Mava lists at most a year.
+const SPAN_MAX: Duration = Duration::from_secs(364 * 24 * 60 * 60);
 
-/// The ticket of an attempt, if there is one.
-pub(super) async fn look_up(
-    upstream: &dyn Upstream,
-    budget: &CallBudget,
-    window: (Timestamp, Timestamp),
-    reference: Reference,
-    mut permit: Option<crate::budget::Permit>,
-) -> Result<Option<CreatedTicket>, MavaError> {
-    let mut skip = 0;
-    for _ in 0..PAGES_MAX {
-        let place = match permit.take() {
-            Some(permit) => permit,
-            None => budget.take().await,
-        };
-        let query = TicketQuery {
-            from: window.0,
-            until: window.1,
-            skip,
-        };
-        let page = upstream.list_tickets(&query).await;
-        drop(place);
-        let page = page?;
-        // An empty page ends the list. A short one need not: Mava may have a
-        // smaller limit than we asked for, and a ticket that is missed is sent twice.
-        if page.is_empty() {
-            return Ok(None);
-        }
-        skip += page.len();
-        if let Some(ticket) = page.into_iter().find(|ticket| carries(ticket, reference)) {
-            return Ok(Some(CreatedTicket { id: ticket.id }));
-        }
-    }
-    Err(MavaError::Unreadable)
+/// A time from which, and one until which, tickets are looked at.
+type Window = (Timestamp, Timestamp);
+
+/// What came of reading a window.
+enum Read {
+    Found(CreatedTicket),
+    NotThere,
+    TooMany,
 }
 
-/// The window in which a ticket of an attempt can have been created, whatever
-/// the difference between our clock and Mava's.
-pub(super) fn window(attempt_at: Timestamp, tuning: &Tuning) -> (Timestamp, Timestamp) {
-    let longest: Duration = tuning.call_max + tuning.look_up_after;
-    let until = attempt_at.plus(longest).plus(tuning.clock_skew);
-    (attempt_at.minus(tuning.clock_skew), until)
+/// One look-up of one attempt.
+pub(super) struct LookUp<'l> {
+    pub(super) shared: &'l Shared,
+    pub(super) line: &'l Line,
+    pub(super) reference: Reference,
+    /// When the attempt began, by the clock of that time.
+    pub(super) attempt_at: Timestamp,
+    /// The place in the budget that the claim came with.
+    pub(super) permit: Option<Permit>,
+}
+
+impl LookUp<'_> {
+    /// The ticket of the attempt, if there is one.
+    pub(super) async fn make(mut self) -> Result<Option<CreatedTicket>, MavaError> {
+        let mut window = self.window();
+        let mut narrowed = false;
+        loop {
+            match self.read(window).await? {
+                Read::Found(ticket) => return Ok(Some(ticket)),
+                Read::NotThere => {}
+                Read::TooMany if narrowed || window == self.narrow() => return Err(MavaError::Unreadable),
+                // So many tickets come only in a window that a wrong clock, or a
+                // long time without look-ups, has made wide.
+                Read::TooMany => {
+                    window = self.narrow();
+                    narrowed = true;
+                    continue;
+                }
+            }
+            // Mava's answers have told what time it is there. Where our clock is
+            // wrong, what was read was not the right window.
+            let better = self.window();
+            let skew = self.shared.tuning.clock_skew;
+            if narrowed || window.0 <= better.0 && better.1 <= window.1.plus(skew) {
+                return Ok(None);
+            }
+            window = better;
+        }
+    }
+
+    async fn read(&mut self, (from, until): Window) -> Result<Read, MavaError> {
+        let mut skip = 0;
+        for _ in 0..PAGES_MAX {
+            let place = self.place().await;
+            let query = TicketQuery { from, until, skip };
+            let page = self.line.upstream.list_tickets(&query).await;
+            drop(place);
+            let page = page?;
+            // An empty page ends the list. A short one need not: Mava may have a
+            // smaller limit than we asked for, and a ticket that is missed is sent twice.
+            if page.is_empty() {
+                return Ok(Read::NotThere);
+            }
+            skip += page.len();
+            let found = page
+                .into_iter()
+                .find(|ticket| carries(ticket, self.reference));
+            if let Some(ticket) = found {
+                return Ok(Read::Found(CreatedTicket { id: ticket.id }));
+            }
+        }
+        Ok(Read::TooMany)
+    }
+
+    /// The right to call: the claim's own, which is recorded with it, then further ones.
+    async fn place(&mut self) -> Permit {
+        if let Some(permit) = self.permit.take() {
+            return permit;
+        }
+        let permit = self.line.budget.take().await;
+        let Shared { store, clock, .. } = self.shared;
+        // A store that fails forgets a call that only the next process would count.
+        let _ = self.shared.watched(store.count_call(clock.wall()).await);
+        permit
+    }
+
+    fn window(&self) -> Window {
+        let told = self.line.upstream.time();
+        let now = told.unwrap_or_else(|| self.shared.clock.wall());
+        window(self.attempt_at, now, &self.shared.tuning)
+    }
+
+    /// What the window would be, were the look-up made as soon as it may be.
+    fn narrow(&self) -> Window {
+        window(self.attempt_at, self.attempt_at, &self.shared.tuning)
+    }
+}
+
+/// The window in which a ticket of an attempt can have been created, if the
+/// clock was right at the attempt or is right now: from the one until the
+/// other, give or take the difference between our clock and Mava's.
+fn window(attempt_at: Timestamp, now: Timestamp, tuning: &Tuning) -> Window {
+    let (from, until) = if attempt_at > now {
+        (now.minus(BACK), attempt_at)
+    } else {
+        (attempt_at, now)
+    };
+    let longest = tuning.call_max + tuning.look_up_after;
+    let until = until
+        .max(attempt_at.plus(longest))
+        .plus(tuning.clock_skew);
+    let from = from.minus(tuning.clock_skew);
+    (from.max(until.minus(SPAN_MAX)), until)
 }
 
 /// Whether a ticket is the one of this reference. Only the last reference line
@@ -74,6 +151,34 @@ fn carries(ticket: &ListedTicket, reference: Reference) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_holds_the_attempt_whichever_clock_was_right() {
+        let config = crate::config::parse(
+            "[[forms]]\nid = \"support\"\norigins = []\n",
+            std::path::Path::new(""),
+        );
+        let tuning = Tuning::of(&config.unwrap().config);
+        let hour = 3_600_000;
+        let of = |attempt_at, now| {
+            let at = |millis| Timestamp::from_millis(1_000 * hour + millis);
+            let (from, until) = window(at(attempt_at), at(now), &tuning);
+            let before = |at: Timestamp| at.as_millis() - 1_000 * hour;
+            (before(from), before(until))
+        };
+        // As usual: a minute later. Then it began at 0 by the clock, and that is so.
+        let (from, until) = of(0, 60_000);
+        assert!(from < 0 && until > 60_000 && until - from < hour / 6);
+        // Now it is an hour later; or the clock was an hour late then.
+        let (from, until) = of(0, hour);
+        assert!(from < 0 && until > hour);
+        // The clock was an hour ahead, and is right now; or is wrong now.
+        let (from, until) = of(hour, 60_000);
+        assert!(from < 0 && until > hour);
+        // A clock that is years off is no reason to ask for more than Mava takes.
+        let (from, until) = of(0, 100_000 * hour);
+        assert!(until > 100_000 * hour && until - from <= 365 * 24 * hour);
+    }
 
     #[test]
     fn a_ticket_is_known_by_the_last_reference_in_a_text() {

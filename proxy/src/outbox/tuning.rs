@@ -8,7 +8,8 @@ use crate::config::{Config, UnknownPolicy};
 /// How the outbox behaves.
 #[derive(Debug, Clone)]
 pub struct Tuning {
-    /// Most calls to Mava at once.
+    /// Most calls to Mava at once. Fewer are made where fewer use the budget up:
+    /// eight do so as long as a call takes less than 2.8 seconds.
     pub in_flight: usize,
     /// Between two tries of one request.
     pub backoff: Backoff,
@@ -24,8 +25,10 @@ pub struct Tuning {
     pub call_max: Duration,
     /// How far our clock and Mava's may differ.
     pub clock_skew: Duration,
-    /// How long a claim holds. Longer than any delivery or look-up can take.
+    /// How long a claim holds that nobody works on any more.
     pub lease: Duration,
+    /// A difference between the clocks' steps that means that one was set.
+    pub jump: Duration,
     /// Beyond this, nothing was ever put off: the clock has jumped.
     pub horizon: Duration,
     /// Between two rounds of freeing and erasing.
@@ -42,7 +45,7 @@ impl Tuning {
     pub fn of(config: &Config) -> Self {
         let call_max = config.mava.timeout;
         Self {
-            in_flight: 4,
+            in_flight: 8,
             backoff: Backoff {
                 base: Duration::from_secs(1),
                 max: Duration::from_secs(10 * 60),
@@ -56,6 +59,7 @@ impl Tuning {
             call_max,
             clock_skew: Duration::from_secs(2 * 60),
             lease: Duration::from_secs(30 * 60),
+            jump: Duration::from_secs(5),
             horizon: Duration::from_secs(3 * 60 * 60),
             upkeep_every: Duration::from_secs(60),
             keep_delivered: config.store.keep_delivered,

@@ -1,15 +1,18 @@
-//! The task that hands due requests to deliveries: in order of arrival, a few
-//! at a time, within the budget, and not at all while Mava is in trouble.
+//! The task that hands due requests to deliveries: in order of arrival, no more
+//! at a time than use the budget up, and not at all while Mava is in trouble.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 use super::delivery::Deliverer;
+use super::watch::ClockWatch;
 use super::{Line, Shared};
+use crate::clock::Timestamp;
 use crate::config::Config;
+use crate::storage::{ClaimToken, Wanted, Work};
 
 /// How long to wait after the store has failed.
 const STORE_FAILED: Duration = Duration::from_secs(1);
@@ -20,9 +23,25 @@ pub(super) struct Worker {
     shared: Arc<Shared>,
     deliverer: Option<Deliverer>,
     stopped: watch::Receiver<bool>,
-    under_way: JoinSet<()>,
+    tasks: JoinSet<()>,
+    /// What each of the tasks works on.
+    under_way: Vec<UnderWay>,
     /// By the monotonic clock.
     upkeep_at: Duration,
+    clocks: ClockWatch,
+    /// The clock was set, and what waits for a time is still to be put in order.
+    jumped: bool,
+    /// Look-ups and requests to be sent take turns, so that neither keeps the other out.
+    look_ups_first: bool,
+    /// Forms with waiting requests that are not in the configuration.
+    absent: Vec<String>,
+}
+
+struct UnderWay {
+    task: Id,
+    token: ClaimToken,
+    form: String,
+    is_sent: bool,
 }
 
 impl Worker {
@@ -41,8 +60,13 @@ impl Worker {
             shared,
             deliverer,
             stopped,
-            under_way: JoinSet::new(),
+            tasks: JoinSet::new(),
+            under_way: Vec::new(),
             upkeep_at: Duration::ZERO,
+            clocks: ClockWatch::default(),
+            jumped: false,
+            look_ups_first: true,
+            absent: Vec::new(),
         }
     }
 
@@ -56,7 +80,7 @@ impl Worker {
                 self.idle(wait).await;
             }
         }
-        while self.under_way.join_next().await.is_some() {}
+        while self.tasks.join_next().await.is_some() {}
     }
 
     /// Told to stop, or left alone by whoever could tell.
@@ -64,29 +88,46 @@ impl Worker {
         *self.stopped.borrow() || self.stopped.has_changed().is_err()
     }
 
-    /// A process that ended a moment ago may have used the budget.
+    /// A process that ended a moment ago may have used the budget. Its last call
+    /// may have reached Mava as late as one can.
     async fn count_earlier_calls(&self) {
-        if let Some(Deliverer { line, .. }) = &self.deliverer {
-            let since = self.shared.clock.wall().minus(line.budget.window());
-            if let Ok(calls) = self.shared.store.attempts_since(since).await {
-                line.budget.count_earlier(calls);
-            }
+        let Some(Deliverer { line, .. }) = &self.deliverer else {
+            return;
+        };
+        let Shared {
+            clock,
+            store,
+            tuning,
+            ..
+        } = &*self.shared;
+        let held = line.budget.window() + tuning.call_max;
+        let now = clock.wall();
+        if let Ok(calls) = store.recent_calls().await {
+            // A call that is yet to come was made before the clock was set back.
+            let holds = calls.into_iter().map(|at| held.saturating_sub(now.since(at)));
+            line.budget
+                .count_earlier(holds.filter(|hold| !hold.is_zero()).collect());
         }
     }
 
-    /// Hands one due request out, or tells how long there is none to hand out.
+    /// Hands out one thing to do, or tells how long there is none to hand out.
     async fn hand_out(&mut self) -> Option<Duration> {
-        while let Some(end) = self.under_way.try_join_next() {
-            told(end);
+        while let Some(end) = self.tasks.try_join_next_with_id() {
+            self.ended(end);
         }
+        let shared = Arc::clone(&self.shared);
         let Shared {
             gate,
             clock,
             tuning,
             store,
             ..
-        } = &*self.shared;
-        let Some(deliverer) = &self.deliverer else {
+        } = &*shared;
+        let now = clock.wall();
+        if let Some(wait) = self.settle_clock(now).await {
+            return Some(wait);
+        }
+        let Some(deliverer) = self.deliverer.clone() else {
             return Some(tuning.upkeep_every);
         };
         if let Some(wait) = gate.wait(clock.monotonic()) {
@@ -99,16 +140,28 @@ impl Worker {
             Ok(permit) => permit,
             Err(wait) => return Some(wait),
         };
-        let now = clock.wall();
-        match self.shared.watched(store.claim(now, tuning.lease).await) {
+        let forms = self.free_forms(&deliverer);
+        let wanted = Wanted {
+            forms: &forms,
+            look_ups_first: self.look_ups_first,
+        };
+        match shared.watched(store.claim(now, tuning.lease, wanted).await) {
             Ok(Some(claim)) => {
-                self.under_way
-                    .spawn(deliverer.clone().deliver(claim, permit));
+                self.look_ups_first = claim.work == Work::Send;
+                let (token, form) = (claim.token, claim.form.clone());
+                let is_sent = claim.work == Work::Send;
+                let task = self.tasks.spawn(deliverer.deliver(claim, permit)).id();
+                self.under_way.push(UnderWay {
+                    task,
+                    token,
+                    form,
+                    is_sent,
+                });
                 None
             }
             Ok(None) => {
                 permit.refund();
-                let due = store.next_due().await.ok().flatten();
+                let due = store.next_due(wanted).await.ok().flatten();
                 let wait = due.map_or(tuning.upkeep_every, |due| due.since(now));
                 // A due time that is reached within this millisecond is not yet there.
                 Some(wait.max(Duration::from_millis(1)))
@@ -120,32 +173,93 @@ impl Worker {
         }
     }
 
-    /// Waits for something to change, at most so long.
-    async fn idle(&mut self, wait: Duration) {
-        let wait = wait.min(self.shared.tuning.upkeep_every);
-        tokio::select! {
-            biased;
-            _ = self.stopped.changed() => {}
-            Some(end) = self.under_way.join_next(), if !self.under_way.is_empty() => told(end),
-            () = self.shared.wake.notified() => {}
-            () = self.shared.clock.sleep(wait) => {}
-        }
+    /// The configured forms of which another request may be sent now: one after
+    /// the other, unless that leaves budget unused.
+    fn free_forms(&self, deliverer: &Deliverer) -> Vec<String> {
+        let config = deliverer.config.borrow().clone();
+        let window = deliverer.line.budget.window();
+        let calls = deliverer.line.budget.limit();
+        let overlap = self.shared.pace.overlap(calls, window);
+        let ids = config.forms.iter().map(|form| &form.definition.id);
+        ids.filter(|id| {
+            let sent = self.under_way.iter().filter(|one| one.is_sent);
+            sent.filter(|one| one.form == **id).count() < overlap
+        })
+        .cloned()
+        .collect()
     }
 
-    /// Frees and erases from time to time.
-    async fn keep_up(&mut self) {
+    /// After the wall clock was set, lets all deliveries end, since they record
+    /// times, and then puts in order what waits for a time. Tells how long to
+    /// wait for that.
+    async fn settle_clock(&mut self, now: Timestamp) -> Option<Duration> {
         let Shared {
             clock,
             tuning,
             store,
             ..
         } = &*self.shared;
+        if self.clocks.has_jumped(now, clock.monotonic(), tuning.jump) {
+            tracing::warn!("the clock was set: whatever waits for a time is put in order");
+            self.jumped = true;
+        }
+        if !self.jumped {
+            return None;
+        }
+        if !self.under_way.is_empty() {
+            return Some(tuning.upkeep_every);
+        }
+        let look_up_at = now.plus(tuning.look_up_after);
+        if self.shared.watched(store.reschedule(look_up_at).await).is_err() {
+            return Some(STORE_FAILED);
+        }
+        self.jumped = false;
+        None
+    }
+
+    /// Waits for something to change, at most so long.
+    async fn idle(&mut self, wait: Duration) {
+        let wait = wait.min(self.shared.tuning.upkeep_every);
+        tokio::select! {
+            biased;
+            _ = self.stopped.changed() => {}
+            Some(end) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.ended(end),
+            () = self.shared.wake.notified() => {}
+            () = self.shared.clock.sleep(wait) => {}
+        }
+    }
+
+    fn ended(&mut self, end: Result<(Id, ()), JoinError>) {
+        let task = match end {
+            Ok((task, ())) => task,
+            Err(error) => {
+                if error.is_panic() {
+                    tracing::error!(
+                        "a delivery ended in a fault of ours: it is looked up once its claim ends"
+                    );
+                }
+                error.id()
+            }
+        };
+        self.under_way.retain(|one| one.task != task);
+    }
+
+    /// Frees and erases from time to time.
+    async fn keep_up(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        let Shared {
+            clock,
+            tuning,
+            store,
+            ..
+        } = &*shared;
         if clock.monotonic() < self.upkeep_at {
             return;
         }
         self.upkeep_at = clock.monotonic() + tuning.upkeep_every;
         let now = clock.wall();
-        match self.shared.watched(store.free(now, tuning.horizon).await) {
+        let held: Vec<_> = self.under_way.iter().map(|one| one.token).collect();
+        match shared.watched(store.free(now, tuning.horizon, &held).await) {
             Ok(0) | Err(_) => {}
             Ok(freed) => tracing::warn!(
                 freed,
@@ -157,11 +271,26 @@ impl Worker {
                 break;
             }
         }
+        self.tell_absent().await;
     }
-}
 
-fn told(end: Result<(), JoinError>) {
-    if end.is_err_and(|error| error.is_panic()) {
-        tracing::error!("a delivery ended in a fault of ours: it is looked up once its claim ends");
+    /// Requests of a form that is not configured wait for it to come back.
+    async fn tell_absent(&mut self) {
+        let Some(deliverer) = &self.deliverer else {
+            return;
+        };
+        let Ok(mut absent) = self.shared.store.waiting_forms().await else {
+            return;
+        };
+        let config = deliverer.config.borrow().clone();
+        let is_there = |id: &String| config.forms.iter().any(|form| form.definition.id == *id);
+        absent.retain(|id| !is_there(id));
+        if absent != self.absent && !absent.is_empty() {
+            tracing::error!(
+                forms = absent.join(", "),
+                "requests wait for forms that are not in the configuration: put these forms back, or drop the requests"
+            );
+        }
+        self.absent = absent;
     }
 }

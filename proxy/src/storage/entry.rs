@@ -13,6 +13,12 @@ pub type Digest = [u8; 32];
 /// What makes the status keys of two requests differ.
 pub type Salt = [u8; 16];
 
+/// The due time of what may be sent as soon as its turn comes.
+pub const AT_ONCE: Timestamp = Timestamp::from_millis(0);
+
+/// Most calls of Mava that are remembered: as many as any budget allows in a window.
+pub const CALLS_KEPT: u32 = 90;
+
 /// A request to be kept.
 #[derive(Clone)]
 pub struct NewEntry {
@@ -30,7 +36,7 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
-    /// When it arrived; it is due at once.
+    /// When it arrived; it may be sent at once.
     pub at: Timestamp,
 }
 
@@ -79,6 +85,28 @@ impl State {
             Self::Unknown => "unknown",
             Self::Delivered => "delivered",
             Self::Dead => "dead",
+        }
+    }
+
+    /// Whether a request may go from this state to `next`: the arrows of the
+    /// outbox, each drawn once, here.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        use State::{Dead, Delivered, Queued, Sending, Unknown};
+        match (self, next) {
+            // It is sent.
+            (Queued, Sending)
+            // It was sent: there is a ticket, there is none, nobody knows, there never will be.
+            | (Sending, Delivered | Queued | Unknown | Dead)
+            // It was looked up: there is a ticket, or there is none; or the operator decided.
+            | (Unknown, Delivered | Queued | Dead)
+            // The operator put it back.
+            | (Dead, Queued)
+            // The operator dropped it.
+            | (Queued, Dead)
+            // An answer came after all had given it up.
+            | (Queued | Dead, Delivered) => true,
+            _ => false,
         }
     }
 
@@ -147,12 +175,21 @@ pub struct Claim {
     pub payload: String,
     /// What to do.
     pub work: Work,
-    /// When it was due: put back with this, it keeps its place in the queue.
+    /// When it was due: put back with this, it keeps its place.
     pub due: Timestamp,
     /// How often in a row it was put off by a backoff.
     pub retries: u32,
     /// How often it was sent, this time included.
     pub attempts: u32,
+}
+
+/// What the worker would take on.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'w> {
+    /// The forms of which a request may be sent.
+    pub forms: &'w [String],
+    /// Whether a look-up goes before a request to be sent.
+    pub look_ups_first: bool,
 }
 
 /// What is to be done with a claimed request.
@@ -179,7 +216,7 @@ pub enum Settlement {
     },
     /// Nothing was made of it: send it at `due`.
     Queued {
-        /// When.
+        /// When; [`AT_ONCE`] to keep its place in the order of arrival.
         due: Timestamp,
         /// How often in a row it was put off by a backoff.
         retries: u32,
@@ -226,5 +263,22 @@ impl fmt::Debug for Claim {
             .field("reference", &self.reference)
             .field("work", &self.work)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State::{self, Dead, Delivered, Queued, Sending, Unknown};
+
+    #[test]
+    fn a_delivered_request_stays_delivered_and_only_a_queued_one_is_sent() {
+        for state in State::ALL {
+            assert!(!Delivered.may_become(state), "{state:?}");
+            assert!(!state.may_become(state), "{state:?}");
+            assert_eq!(state.may_become(Sending), state == Queued, "{state:?}");
+            let known = [Sending, Unknown, Queued, Dead].contains(&state);
+            assert_eq!(state.may_become(Delivered), known, "{state:?}");
+            assert_eq!(state.may_become(Unknown), state == Sending, "{state:?}");
+        }
     }
 }

@@ -4,7 +4,9 @@
 //! costs a flush of the disk however much it holds. Reads have connections of
 //! their own and never wait for a write.
 
+mod calls;
 mod claim;
+mod elsewhere;
 mod enqueue;
 mod error;
 mod migrations;
@@ -15,6 +17,7 @@ mod writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +28,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use self::writer::Writer;
 use super::{
     Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Settlement, Store, StoreError,
+    Wanted,
 };
 use crate::clock::Timestamp;
 
@@ -32,6 +36,10 @@ use crate::clock::Timestamp;
 const BUSY_MAX: Duration = Duration::from_secs(2);
 /// Connections for reading.
 const READERS: u32 = 2;
+/// Between two looks for what another process has written.
+const GLANCE_EVERY: Duration = Duration::from_secs(1);
+/// No version was read yet; SQLite's are positive.
+const VERSION_UNKNOWN: i64 = 0;
 
 /// Where the file is, and how large it may become.
 #[derive(Debug, Clone)]
@@ -46,6 +54,8 @@ pub struct SqliteOptions {
 pub struct SqliteStore {
     writer: Writer,
     readers: SqlitePool,
+    /// What [`elsewhere::Version`] told last.
+    version: AtomicI64,
     /// Holds the lock that keeps a second proxy away, until the store is dropped.
     _lock: File,
 }
@@ -76,6 +86,7 @@ impl SqliteStore {
         Ok(Self {
             writer,
             readers,
+            version: AtomicI64::new(VERSION_UNKNOWN),
             _lock: lock,
         })
     }
@@ -85,6 +96,12 @@ impl SqliteStore {
         self.writer.close().await;
         self.readers.close().await;
     }
+}
+
+/// A list as SQLite's `json_each` reads it.
+fn json<T: serde::Serialize>(items: &[T]) -> String {
+    // Strings and numbers can always be written.
+    serde_json::to_string(items).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Takes the lock beside the file that keeps a second proxy away.
@@ -137,19 +154,58 @@ impl Store for SqliteStore {
         self.writer.write(upkeep::Recover { look_up_at }).await
     }
 
-    async fn attempts_since(&self, moment: Timestamp) -> Result<usize, StoreError> {
-        read::attempts_since(&self.readers, moment)
+    async fn recent_calls(&self) -> Result<Vec<Timestamp>, StoreError> {
+        calls::recent(&self.readers).await.map_err(error::of_sqlx)
+    }
+
+    async fn count_call(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.writer.write(calls::CountCall(now)).await
+    }
+
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        wanted: Wanted<'_>,
+    ) -> Result<Option<Claim>, StoreError> {
+        let next = claim::ClaimNext {
+            now,
+            until: now.plus(lease),
+            forms: json(wanted.forms),
+            look_ups_first: wanted.look_ups_first,
+        };
+        self.writer.write(next).await
+    }
+
+    async fn next_due(&self, wanted: Wanted<'_>) -> Result<Option<Timestamp>, StoreError> {
+        let mut reader = self.readers.acquire().await.map_err(error::of_sqlx)?;
+        read::next_due(&mut reader, &json(wanted.forms))
             .await
             .map_err(error::of_sqlx)
     }
 
-    async fn claim(&self, now: Timestamp, lease: Duration) -> Result<Option<Claim>, StoreError> {
-        let until = now.plus(lease);
-        self.writer.write(claim::ClaimNext { now, until }).await
+    async fn backlog(&self) -> Result<usize, StoreError> {
+        read::backlog(&self.readers).await.map_err(error::of_sqlx)
     }
 
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        read::next_due(&self.readers).await.map_err(error::of_sqlx)
+    async fn waiting_forms(&self) -> Result<Vec<String>, StoreError> {
+        read::waiting_forms(&self.readers)
+            .await
+            .map_err(error::of_sqlx)
+    }
+
+    async fn changed_elsewhere(&self) {
+        loop {
+            tokio::time::sleep(GLANCE_EVERY).await;
+            let Ok(version) = self.writer.write(elsewhere::Version).await else {
+                continue;
+            };
+            let before = self.version.swap(version, Ordering::Relaxed);
+            // A new connection, after a failure, counts anew: then it only seems so.
+            if before != version && before != VERSION_UNKNOWN {
+                return;
+            }
+        }
     }
 
     async fn settle(&self, token: ClaimToken, settlement: Settlement) -> Result<bool, StoreError> {
@@ -158,9 +214,23 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn free(&self, now: Timestamp, horizon: Duration) -> Result<usize, StoreError> {
-        let horizon = now.plus(horizon);
-        self.writer.write(upkeep::Free { now, horizon }).await
+    async fn free(
+        &self,
+        now: Timestamp,
+        horizon: Duration,
+        held: &[ClaimToken],
+    ) -> Result<usize, StoreError> {
+        let held: Vec<i64> = held.iter().map(|token| token.seq).collect();
+        let free = upkeep::Free {
+            now,
+            horizon: now.plus(horizon),
+            held: json(&held),
+        };
+        self.writer.write(free).await
+    }
+
+    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError> {
+        self.writer.write(upkeep::Reschedule { look_up_at }).await
     }
 
     async fn erase(&self, delivered_before: Timestamp) -> Result<usize, StoreError> {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
-    Enqueued, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store, StoreError, Work,
+    AT_ONCE, Claim, Enqueued, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
+    StoreError, Wanted, Work,
 };
 use serde_json::json;
 use sqlx::{ConnectOptions, Connection};
@@ -40,6 +41,34 @@ async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError> {
         max_pages: None,
     })
     .await
+}
+
+/// What is handed out while every form of the test is free.
+async fn claim(store: &dyn Store, now: Timestamp) -> Option<Claim> {
+    claim_of(store, now, &["support", "sales"], true).await
+}
+
+async fn claim_of(
+    store: &dyn Store,
+    now: Timestamp,
+    forms: &[&str],
+    look_ups_first: bool,
+) -> Option<Claim> {
+    let forms: Vec<_> = forms.iter().map(|form| (*form).to_owned()).collect();
+    let wanted = Wanted {
+        forms: &forms,
+        look_ups_first,
+    };
+    store.claim(now, LEASE, wanted).await.unwrap()
+}
+
+async fn next_due(store: &dyn Store) -> Option<Timestamp> {
+    let forms = ["support".to_owned()];
+    let wanted = Wanted {
+        forms: &forms,
+        look_ups_first: true,
+    };
+    store.next_due(wanted).await.unwrap()
 }
 
 /// Runs the same check on both stores.
@@ -81,25 +110,133 @@ async fn a_request_is_kept_once_and_found_again() {
 }
 
 #[tokio::test]
-async fn requests_are_claimed_in_order_once_they_are_due() {
+async fn requests_are_claimed_in_the_order_of_arrival_whatever_the_clock_says() {
     on_both(async |store| {
-        for (number, seconds) in [(1, 0), (2, 0), (3, 1), (4, 99)] {
+        // The clock goes back between the second and the third.
+        for (number, seconds) in [(1, 9), (2, 9), (3, 1), (4, 99)] {
             store.enqueue(entry(number, seconds)).await.unwrap();
         }
-        assert_eq!(store.next_due().await, Ok(Some(at(0))));
-        for number in 1..=3 {
-            let claim = store.claim(at(2), LEASE).await.unwrap().unwrap();
-            assert_eq!(claim.reference, Reference::from_bits(number));
+        assert_eq!(next_due(store).await, Some(AT_ONCE));
+        for number in 1..=2 {
+            let claimed = claim(store, at(2)).await.unwrap();
+            assert_eq!(claimed.reference, Reference::from_bits(number));
             assert_eq!(
-                (claim.work, claim.attempts, claim.retries),
+                (claimed.work, claimed.attempts, claimed.retries),
                 (Work::Send, 1, 0)
             );
-            assert_eq!(claim.payload, format!("payload {number}"));
+            assert_eq!(claimed.payload, format!("payload {number}"));
         }
-        assert!(store.claim(at(2), LEASE).await.unwrap().is_none());
-        assert_eq!(store.next_due().await, Ok(Some(at(99))));
-        assert_eq!(store.attempts_since(at(2)).await, Ok(3));
-        assert_eq!(store.attempts_since(at(3)).await, Ok(0));
+        // What is put off loses its place until it is due, and has it again then.
+        let third = claim(store, at(2)).await.unwrap();
+        let later = Settlement::Queued {
+            due: at(50),
+            retries: 1,
+            reason: "500".into(),
+        };
+        assert_eq!(store.settle(third.token, later).await, Ok(true));
+        store.enqueue(entry(5, 3)).await.unwrap();
+        let fourth = claim(store, at(4)).await.unwrap();
+        assert_eq!(fourth.reference, Reference::from_bits(4));
+        let again = claim(store, at(50)).await.unwrap();
+        assert_eq!(again.reference, Reference::from_bits(3));
+        assert!(claim(store, at(50)).await.is_some());
+        assert!(claim(store, at(50)).await.is_none());
+        assert_eq!(next_due(store).await, None);
+        assert_eq!(store.backlog().await, Ok(5));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_forms_that_are_free_are_sent_and_look_ups_take_turns_with_them() {
+    on_both(async |store| {
+        for number in [1, 2] {
+            store.enqueue(entry(number, 0)).await.unwrap();
+        }
+        let sales = NewEntry {
+            form: "sales".into(),
+            ..entry(3, 0)
+        };
+        store.enqueue(sales).await.unwrap();
+        let forms = ["sales".to_owned(), "support".to_owned()];
+        assert_eq!(store.waiting_forms().await, Ok(forms.to_vec()));
+        let first = claim_of(store, at(0), &["support"], true).await.unwrap();
+        let third = claim_of(store, at(0), &["sales", "gone"], true).await.unwrap();
+        assert_eq!(third.reference, Reference::from_bits(3));
+        assert_eq!(store.waiting_forms().await, Ok(vec!["support".into()]));
+        assert!(claim_of(store, at(0), &["sales"], true).await.is_none());
+        assert!(claim_of(store, at(0), &[], true).await.is_none());
+        // What waits for a form is no reason to look again at once.
+        let none = Wanted {
+            forms: &[],
+            look_ups_first: true,
+        };
+        assert_eq!(store.next_due(none).await, Ok(None));
+        let unknown = Settlement::Unknown {
+            due: Some(at(5)),
+            retries: 0,
+            reason: "cut".into(),
+        };
+        assert_eq!(store.settle(first.token, unknown).await, Ok(true));
+        assert_eq!(store.next_due(none).await, Ok(Some(at(5))));
+        let sent = claim_of(store, at(5), &["support"], false).await.unwrap();
+        assert_eq!(sent.reference, Reference::from_bits(2));
+        let looked_up = claim_of(store, at(5), &["support"], false).await.unwrap();
+        assert_eq!(looked_up.work, Work::LookUp { attempt_at: at(0) });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_calls_are_remembered_and_no_more_than_the_last() {
+    on_both(async |store| {
+        assert_eq!(store.recent_calls().await, Ok(vec![]));
+        store.enqueue(entry(1, 0)).await.unwrap();
+        assert!(claim(store, at(1)).await.is_some());
+        assert!(claim(store, at(2)).await.is_none());
+        store.count_call(at(3)).await.unwrap();
+        assert_eq!(store.recent_calls().await, Ok(vec![at(3), at(1)]));
+        for second in 0..200 {
+            store.count_call(at(second)).await.unwrap();
+        }
+        let calls = store.recent_calls().await.unwrap();
+        assert_eq!((calls.len(), calls[0]), (90, at(199)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_the_clock_was_set_nothing_waits_for_a_time_of_the_past_or_future() {
+    on_both(async |store| {
+        for number in [1, 2, 3] {
+            store.enqueue(entry(number, 0)).await.unwrap();
+        }
+        let first = claim(store, at(0)).await.unwrap();
+        let second = claim(store, at(0)).await.unwrap();
+        let held = claim(store, at(0)).await.unwrap();
+        let (retries, reason) = (1, "cut".to_owned());
+        let queued = Settlement::Queued {
+            due: at(600),
+            retries,
+            reason: reason.clone(),
+        };
+        let unknown = |due| Settlement::Unknown {
+            due,
+            retries,
+            reason: reason.clone(),
+        };
+        assert_eq!(store.settle(first.token, queued).await, Ok(true));
+        let looked_up = unknown(Some(at(600)));
+        assert_eq!(store.settle(second.token, looked_up).await, Ok(true));
+        assert_eq!(store.settle(held.token, unknown(None)).await, Ok(true));
+        store.reschedule(at(-70)).await.unwrap();
+        assert_eq!(next_due(store).await, Some(AT_ONCE));
+        let sent = claim(store, at(-80)).await.unwrap();
+        assert_eq!(sent.reference, first.reference);
+        assert!(claim(store, at(-80)).await.is_none());
+        let found = claim(store, at(-70)).await.unwrap();
+        assert_eq!(found.reference, second.reference);
+        assert!(claim(store, at(-69)).await.is_none());
     })
     .await;
 }
@@ -108,16 +245,16 @@ async fn requests_are_claimed_in_order_once_they_are_due() {
 async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
     on_both(async |store| {
         store.enqueue(entry(1, 0)).await.unwrap();
-        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let first = claim(store, at(0)).await.unwrap();
         let again = Settlement::Queued {
             due: at(5),
             retries: 1,
             reason: "500".into(),
         };
         assert_eq!(store.settle(first.token, again.clone()).await, Ok(true));
-        assert!(store.claim(at(4), LEASE).await.unwrap().is_none());
-        let second = store.claim(at(5), LEASE).await.unwrap().unwrap();
-        assert_eq!((second.attempts, second.retries, second.due), (2, 1, at(5)));
+        assert!(claim(store, at(4)).await.is_none());
+        let second = claim(store, at(5)).await.unwrap();
+        assert_eq!((second.attempts, second.retries), (2, 1));
         assert_eq!(
             store.settle(first.token, again).await,
             Ok(false),
@@ -129,7 +266,7 @@ async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
             reason: "cut".into(),
         };
         assert_eq!(store.settle(second.token, unknown).await, Ok(true));
-        let third = store.claim(at(9), LEASE).await.unwrap().unwrap();
+        let third = claim(store, at(9)).await.unwrap();
         assert_eq!(third.work, Work::LookUp { attempt_at: at(5) });
         assert_eq!((third.attempts, third.retries), (2, 2));
         let delivered = Settlement::Delivered {
@@ -143,7 +280,7 @@ async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
             (record.state, record.ticket_id.as_deref()),
             (State::Delivered, Some("t"))
         );
-        assert_eq!(store.next_due().await, Ok(None));
+        assert_eq!(next_due(store).await, None);
     })
     .await;
 }
@@ -154,14 +291,14 @@ async fn held_and_dead_requests_are_never_claimed() {
         for number in [1, 2] {
             store.enqueue(entry(number, 0)).await.unwrap();
         }
-        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let first = claim(store, at(0)).await.unwrap();
         let held = Settlement::Unknown {
             due: None,
             retries: 0,
             reason: "cut".into(),
         };
         assert_eq!(store.settle(first.token, held).await, Ok(true));
-        let second = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let second = claim(store, at(0)).await.unwrap();
         let dead = Settlement::Dead {
             at: at(1),
             reason: "400".into(),
@@ -169,8 +306,8 @@ async fn held_and_dead_requests_are_never_claimed() {
         };
         assert_eq!(store.settle(second.token, dead).await, Ok(true));
         store.recover(at(2), LEASE).await.unwrap();
-        store.free(at(900_000), LEASE).await.unwrap();
-        assert!(store.claim(at(999_999), LEASE).await.unwrap().is_none());
+        store.free(at(900_000), LEASE, &[]).await.unwrap();
+        assert!(claim(store, at(999_999)).await.is_none());
         let record = store.find_by_key([2; 32]).await.unwrap().unwrap();
         assert_eq!(record.state, State::Dead);
     })
@@ -183,7 +320,7 @@ async fn what_was_being_sent_is_of_unknown_fate_after_a_crash() {
         for number in [1, 2] {
             store.enqueue(entry(number, 0)).await.unwrap();
         }
-        let claim = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let claimed = claim(store, at(0)).await.unwrap();
         let recovered = store.recover(at(10), Duration::from_secs(5)).await.unwrap();
         assert_eq!((recovered.interrupted, recovered.backlog), (1, 2));
         let again = Settlement::Queued {
@@ -192,17 +329,17 @@ async fn what_was_being_sent_is_of_unknown_fate_after_a_crash() {
             reason: "500".into(),
         };
         assert_eq!(
-            store.settle(claim.token, again).await,
+            store.settle(claimed.token, again).await,
             Ok(false),
             "it was of another process"
         );
-        let queued = store.claim(at(14), LEASE).await.unwrap().unwrap();
+        let queued = claim(store, at(14)).await.unwrap();
         assert_eq!(queued.reference, Reference::from_bits(2));
-        let unknown = store.claim(at(15), LEASE).await.unwrap().unwrap();
+        let unknown = claim(store, at(15)).await.unwrap();
         assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
         // A look-up that was interrupted is made again, soon.
         store.recover(at(16), Duration::from_secs(5)).await.unwrap();
-        let unknown = store.claim(at(21), LEASE).await.unwrap().unwrap();
+        let unknown = claim(store, at(21)).await.unwrap();
         assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
     })
     .await;
@@ -214,12 +351,13 @@ async fn what_was_claimed_and_left_is_freed_and_what_is_delivered_is_erased() {
         for number in [1, 2] {
             store.enqueue(entry(number, 0)).await.unwrap();
         }
-        let first = store.claim(at(0), LEASE).await.unwrap().unwrap();
+        let first = claim(store, at(0)).await.unwrap();
         let horizon = 10 * LEASE;
-        assert_eq!(store.free(at(59), horizon).await, Ok(0));
-        assert_eq!(store.free(at(60), horizon).await, Ok(1));
-        // The clock goes back by a day: the second request's time is far away.
-        assert_eq!(store.free(at(-86_400), horizon).await, Ok(2));
+        assert_eq!(store.free(at(59), horizon, &[]).await, Ok(0));
+        assert_eq!(store.free(at(60), horizon, &[first.token]).await, Ok(0));
+        assert_eq!(store.free(at(60), horizon, &[]).await, Ok(1));
+        // The clock goes back by a day: the look-up's time is far away.
+        assert_eq!(store.free(at(-86_400), horizon, &[]).await, Ok(1));
         let delivered = Settlement::Delivered {
             at: at(70),
             ticket_id: None,
@@ -277,7 +415,7 @@ async fn a_file_that_can_not_be_used_is_told_in_the_operator_s_words() {
     drop(store);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file(&folder));
     let mut connection = options.connect().await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 99")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99 WHERE version = 2")
         .execute(&mut connection)
         .await
         .unwrap();

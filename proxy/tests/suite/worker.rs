@@ -256,7 +256,7 @@ async fn a_shutdown_claims_nothing_more_and_finishes_what_it_has() {
     world.pass(Duration::from_millis(150)).await;
     world.deliveries.take().unwrap().shutdown(10 * SECOND).await;
     let made = world.mava.messages().len();
-    assert!((4..=8).contains(&made), "{made}");
+    assert!((1..=3).contains(&made), "{made}");
     assert_eq!(world.outbox.health().backlog, 20 - made);
     assert!(!world.store.states().contains(&State::Sending));
     world.pass(HOUR).await;

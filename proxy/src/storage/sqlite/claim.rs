@@ -1,8 +1,13 @@
-//! Hands out the request that has been due longest.
+//! Hands out what is to be done next.
+//!
+//! The conditions on states and on `next_attempt_at = 0` are written as in the
+//! partial indexes, or SQLite would not use them.
 
 use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::calls;
 use super::read;
 use super::writer::Write;
 use crate::clock::Timestamp;
@@ -11,6 +16,9 @@ use crate::storage::{Claim, ClaimToken, State, Work};
 pub(super) struct ClaimNext {
     pub(super) now: Timestamp,
     pub(super) until: Timestamp,
+    /// The forms that may be sent, as a JSON list.
+    pub(super) forms: String,
+    pub(super) look_ups_first: bool,
 }
 
 #[async_trait]
@@ -18,60 +26,106 @@ impl Write for ClaimNext {
     type Output = Option<Claim>;
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Option<Claim>> {
-        // The condition on the state is written as in the index `outbox_due`,
-        // or SQLite would not use it.
-        let row = sqlx::query(
-            "SELECT seq, claim, reference, form, payload, state, next_attempt_at, attempt_at, \
-             retries, attempts, created_at FROM outbox \
-             WHERE state IN ('queued', 'unknown') AND next_attempt_at <= ? \
+        // What was put off and is due takes its place in the order of arrival again.
+        sqlx::query(
+            "UPDATE outbox SET next_attempt_at = 0 \
+             WHERE state = 'queued' AND next_attempt_at > 0 AND next_attempt_at <= ?",
+        )
+        .bind(self.now.as_millis())
+        .execute(&mut *connection)
+        .await?;
+        let seq = if self.look_ups_first {
+            match self.look_up(connection).await? {
+                None => self.ready(connection).await?,
+                found => found,
+            }
+        } else {
+            match self.ready(connection).await? {
+                None => self.look_up(connection).await?,
+                found => found,
+            }
+        };
+        match seq {
+            Some(seq) => self.take(seq, connection).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+impl ClaimNext {
+    async fn look_up(&self, connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>> {
+        sqlx::query_scalar(
+            "SELECT seq FROM outbox WHERE state = 'unknown' AND next_attempt_at <= ? \
              ORDER BY next_attempt_at, seq LIMIT 1",
         )
         .bind(self.now.as_millis())
-        .fetch_optional(&mut *connection)
+        .fetch_optional(connection)
+        .await
+    }
+
+    async fn ready(&self, connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>> {
+        sqlx::query_scalar(read::FIRST_READY)
+            .bind(&self.forms)
+            .fetch_one(connection)
+            .await
+    }
+
+    async fn take(&self, seq: i64, connection: &mut SqliteConnection) -> sqlx::Result<Claim> {
+        let row = sqlx::query(
+            "SELECT seq, claim, reference, form, payload, state, next_attempt_at, attempt_at, \
+             retries, attempts, created_at FROM outbox WHERE seq = ?",
+        )
+        .bind(seq)
+        .fetch_one(&mut *connection)
         .await?;
-        let Some(row) = row else {
-            return Ok(None);
-        };
-        let seq: i64 = row.try_get("seq")?;
-        let claim: i64 = row.try_get::<i64, _>("claim")? + 1;
-        let mut attempts: u32 = row.try_get("attempts")?;
-        let work = if read::state(&row)? == State::Queued {
-            attempts = attempts.saturating_add(1);
-            Work::Send
-        } else {
-            let attempt_at: Option<i64> = row.try_get("attempt_at")?;
-            let created_at: i64 = row.try_get("created_at")?;
-            Work::LookUp {
-                attempt_at: Timestamp::from_millis(attempt_at.unwrap_or(created_at)),
-            }
-        };
-        let update = match work {
+        let claim = claim(&row, self.now)?;
+        let update = match claim.work {
             Work::Send => sqlx::query(
                 "UPDATE outbox SET claim = ?, next_attempt_at = ?, attempts = ?, \
                  state = 'sending', attempt_at = ? WHERE seq = ?",
             )
-            .bind(claim)
+            .bind(claim.token.claim)
             .bind(self.until.as_millis())
-            .bind(attempts)
+            .bind(claim.attempts)
             .bind(self.now.as_millis()),
             Work::LookUp { .. } => {
                 sqlx::query("UPDATE outbox SET claim = ?, next_attempt_at = ? WHERE seq = ?")
-                    .bind(claim)
+                    .bind(claim.token.claim)
                     .bind(self.until.as_millis())
             }
         };
-        update.bind(seq).execute(connection).await?;
-        Ok(Some(Claim {
-            token: ClaimToken { seq, claim },
-            reference: read::reference(&row)?,
-            form: row.try_get("form")?,
-            payload: row
-                .try_get::<Option<String>, _>("payload")?
-                .unwrap_or_default(),
-            work,
-            due: Timestamp::from_millis(row.try_get("next_attempt_at")?),
-            retries: row.try_get("retries")?,
-            attempts,
-        }))
+        update.bind(seq).execute(&mut *connection).await?;
+        calls::count(connection, self.now).await?;
+        Ok(claim)
     }
+}
+
+fn claim(row: &SqliteRow, now: Timestamp) -> sqlx::Result<Claim> {
+    let mut attempts: u32 = row.try_get("attempts")?;
+    let work = if read::state(row)? == State::Queued {
+        attempts = attempts.saturating_add(1);
+        Work::Send
+    } else {
+        let attempt_at: Option<i64> = row.try_get("attempt_at")?;
+        let created_at: i64 = row.try_get("created_at")?;
+        Work::LookUp {
+            attempt_at: Timestamp::from_millis(attempt_at.unwrap_or(created_at)),
+        }
+    };
+    let due: Option<i64> = row.try_get("next_attempt_at")?;
+    Ok(Claim {
+        token: ClaimToken {
+            seq: row.try_get("seq")?,
+            claim: row.try_get::<i64, _>("claim")? + 1,
+        },
+        reference: read::reference(row)?,
+        form: row.try_get("form")?,
+        payload: row
+            .try_get::<Option<String>, _>("payload")?
+            .unwrap_or_default(),
+        work,
+        due: due.map_or(now, Timestamp::from_millis),
+        retries: row.try_get("retries")?,
+        attempts,
+    })
 }

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::read;
 use super::writer::Write;
-use crate::storage::{Enqueued, NewEntry, State};
+use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
 pub(super) struct Enqueue(pub(super) NewEntry);
 
@@ -15,7 +15,6 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
-        let at = entry.at.as_millis();
         let inserted = sqlx::query(
             "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
              payload, state, created_at, next_attempt_at) \
@@ -29,8 +28,8 @@ impl Write for Enqueue {
         .bind(&entry.status_hash[..])
         .bind(&entry.payload)
         .bind(State::Queued.as_str())
-        .bind(at)
-        .bind(at)
+        .bind(entry.at.as_millis())
+        .bind(AT_ONCE.as_millis())
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {

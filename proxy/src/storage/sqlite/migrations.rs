@@ -7,11 +7,18 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 1] = [(
-    1,
-    "outbox",
-    include_str!("../../../migrations/0001_outbox.sql"),
-)];
+const ALL: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "outbox",
+        include_str!("../../../migrations/0001_outbox.sql"),
+    ),
+    (
+        2,
+        "order and tally",
+        include_str!("../../../migrations/0002_order_and_tally.sql"),
+    ),
+];
 
 pub(super) async fn run(connection: &mut SqliteConnection) -> Result<(), MigrateError> {
     let migrations = ALL.map(|(version, name, sql)| {

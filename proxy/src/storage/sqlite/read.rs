@@ -2,10 +2,10 @@
 
 use intake_contract::Reference;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteExecutor};
+use sqlx::{Row, SqliteConnection, SqliteExecutor};
 
 use crate::clock::Timestamp;
-use crate::storage::{Digest, Record, State};
+use crate::storage::{AT_ONCE, Digest, Record, State};
 
 pub(super) async fn by_key(
     executor: impl SqliteExecutor<'_>,
@@ -35,26 +35,58 @@ pub(super) async fn by_reference(
     row.as_ref().map(record).transpose()
 }
 
-pub(super) async fn next_due(executor: impl SqliteExecutor<'_>) -> sqlx::Result<Option<Timestamp>> {
-    let due: Option<i64> = sqlx::query_scalar(
-        "SELECT next_attempt_at FROM outbox \
-         WHERE state IN ('queued', 'unknown') AND next_attempt_at IS NOT NULL \
-         ORDER BY next_attempt_at, seq LIMIT 1",
-    )
-    .fetch_optional(executor)
-    .await?;
-    Ok(due.map(Timestamp::from_millis))
+/// The first request in the order of arrival that may be sent, of the forms in a JSON list.
+pub(super) const FIRST_READY: &str = "SELECT MIN(first) FROM (SELECT (SELECT MIN(seq) FROM outbox \
+     WHERE state = 'queued' AND next_attempt_at = 0 AND form = forms.value) AS first \
+     FROM json_each(?) AS forms)";
+
+pub(super) async fn next_due(
+    connection: &mut SqliteConnection,
+    forms: &str,
+) -> sqlx::Result<Option<Timestamp>> {
+    let ready: Option<i64> = sqlx::query_scalar(FIRST_READY)
+        .bind(forms)
+        .fetch_one(&mut *connection)
+        .await?;
+    if ready.is_some() {
+        return Ok(Some(AT_ONCE));
+    }
+    let mut due = Vec::new();
+    for first in [
+        "SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'queued' AND next_attempt_at > 0",
+        "SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'unknown'",
+    ] {
+        let first: Option<i64> = sqlx::query_scalar(first)
+            .fetch_one(&mut *connection)
+            .await?;
+        due.extend(first);
+    }
+    Ok(due.into_iter().min().map(Timestamp::from_millis))
 }
 
-pub(super) async fn attempts_since(
-    executor: impl SqliteExecutor<'_>,
-    moment: Timestamp,
-) -> sqlx::Result<usize> {
-    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE attempt_at >= ?")
-        .bind(moment.as_millis())
-        .fetch_one(executor)
-        .await?;
+/// Neither delivered nor dead.
+pub(super) async fn backlog(executor: impl SqliteExecutor<'_>) -> sqlx::Result<usize> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT SUM(requests) FROM tally WHERE state IN ('queued', 'sending', 'unknown')",
+    )
+    .fetch_one(executor)
+    .await?;
     Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// Steps from form to form through the index, however many requests each has.
+pub(super) async fn waiting_forms(executor: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "WITH RECURSIVE forms(form) AS ( \
+           SELECT MIN(form) FROM outbox WHERE state = 'queued' AND next_attempt_at = 0 \
+           UNION ALL \
+           SELECT (SELECT MIN(form) FROM outbox WHERE state = 'queued' AND next_attempt_at = 0 \
+                   AND form > forms.form) \
+           FROM forms WHERE form IS NOT NULL) \
+         SELECT form FROM forms WHERE form IS NOT NULL",
+    )
+    .fetch_all(executor)
+    .await
 }
 
 fn record(row: &SqliteRow) -> sqlx::Result<Record> {

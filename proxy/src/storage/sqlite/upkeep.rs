@@ -3,12 +3,17 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
+use super::read;
 use super::writer::Write;
 use crate::clock::Timestamp;
 use crate::storage::Recovered;
 
 /// Most requests that are erased in one transaction.
 const ERASED_AT_ONCE: i64 = 200;
+
+/// Looks up later what is of unknown fate, unless it is held.
+const LOOK_UP_AT: &str = "UPDATE outbox SET next_attempt_at = ?, claim = claim + 1 \
+     WHERE state = 'unknown' AND next_attempt_at IS NOT NULL";
 
 /// What a process that ended left behind.
 pub(super) struct Recover {
@@ -29,22 +34,11 @@ impl Write for Recover {
         .execute(&mut *connection)
         .await?;
         // A look-up that was under way has a lease that nobody holds any more.
-        // The first condition is that of the index `outbox_due`.
-        sqlx::query(
-            "UPDATE outbox SET next_attempt_at = ?, claim = claim + 1 \
-             WHERE state IN ('queued', 'unknown') AND state = 'unknown' AND next_attempt_at > ?",
-        )
-        .bind(at)
-        .bind(at)
-        .execute(&mut *connection)
-        .await?;
-        let backlog: i64 =
-            sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('queued', 'unknown')")
-                .fetch_one(connection)
-                .await?;
+        sqlx::query(LOOK_UP_AT).bind(at).execute(&mut *connection).await?;
+        let backlog = read::backlog(connection).await?;
         Ok(Recovered {
             interrupted: usize::try_from(interrupted.rows_affected()).unwrap_or(usize::MAX),
-            backlog: usize::try_from(backlog).unwrap_or(0),
+            backlog,
         })
     }
 }
@@ -53,6 +47,8 @@ impl Write for Recover {
 pub(super) struct Free {
     pub(super) now: Timestamp,
     pub(super) horizon: Timestamp,
+    /// The claims that are still worked on, as a JSON list of their `seq`.
+    pub(super) held: String,
 }
 
 #[async_trait]
@@ -64,23 +60,57 @@ impl Write for Free {
         let abandoned = sqlx::query(
             "UPDATE outbox SET state = 'unknown', next_attempt_at = ?, claim = claim + 1, \
              reason = 'abandoned' \
-             WHERE state = 'sending' AND (next_attempt_at <= ? OR next_attempt_at > ?)",
+             WHERE state = 'sending' AND (next_attempt_at <= ? OR next_attempt_at > ?) \
+             AND seq NOT IN (SELECT value FROM json_each(?))",
         )
         .bind(now)
         .bind(now)
+        .bind(horizon)
+        .bind(&self.held)
+        .execute(&mut *connection)
+        .await?;
+        let put_off = sqlx::query(
+            "UPDATE outbox SET next_attempt_at = 0 \
+             WHERE state = 'queued' AND next_attempt_at > 0 AND next_attempt_at > ?",
+        )
         .bind(horizon)
         .execute(&mut *connection)
         .await?;
-        let far = sqlx::query(
+        let unknown = sqlx::query(
             "UPDATE outbox SET next_attempt_at = ? \
-             WHERE state IN ('queued', 'unknown') AND next_attempt_at > ?",
+             WHERE state = 'unknown' AND next_attempt_at > ? \
+             AND seq NOT IN (SELECT value FROM json_each(?))",
         )
         .bind(now)
         .bind(horizon)
+        .bind(&self.held)
         .execute(connection)
         .await?;
-        let freed = abandoned.rows_affected() + far.rows_affected();
-        Ok(usize::try_from(freed).unwrap_or(usize::MAX))
+        let freed = [abandoned, put_off, unknown].map(|done| done.rows_affected());
+        Ok(usize::try_from(freed.iter().sum::<u64>()).unwrap_or(usize::MAX))
+    }
+}
+
+/// All that waits for a time, after the clock has jumped.
+pub(super) struct Reschedule {
+    pub(super) look_up_at: Timestamp,
+}
+
+#[async_trait]
+impl Write for Reschedule {
+    type Output = ();
+
+    async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<()> {
+        sqlx::query(
+            "UPDATE outbox SET next_attempt_at = 0 WHERE state = 'queued' AND next_attempt_at > 0",
+        )
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(LOOK_UP_AT)
+            .bind(self.look_up_at.as_millis())
+            .execute(connection)
+            .await?;
+        Ok(())
     }
 }
 

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use super::config::{ORIGIN, config, quick};
+use super::config::{config, quick};
 
 /// A running proxy without listeners. A test ends with [`App::finish`], which
 /// fails where anything is still to be delivered.
@@ -142,8 +142,16 @@ impl App {
 
     /// Sends a submission as the form does.
     pub async fn submit(&self, key: &str, body: &Value) -> Answer {
-        let request = Request::post("/v1/forms/support/submissions")
-            .header("origin", ORIGIN)
+        self.submit_to("support", key, body).await
+    }
+
+    /// Sends a submission to a form, from a page of that form's.
+    pub async fn submit_to(&self, form: &str, key: &str, body: &Value) -> Answer {
+        let forms = &self.config.forms;
+        let form = forms.iter().find(|one| one.definition.id == form).unwrap();
+        let id = &form.definition.id;
+        let request = Request::post(format!("/v1/forms/{id}/submissions"))
+            .header("origin", &form.origins[0])
             .header("content-type", "application/json")
             .header("idempotency-key", key);
         self.call(request.body(Body::from(body.to_string())).unwrap())

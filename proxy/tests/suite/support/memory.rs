@@ -1,6 +1,7 @@
 //! A store in memory: as exact as the real one, without a disk, so that the
 //! outbox can be tested on paused time. `store.rs` holds both to the same rules.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -8,13 +9,14 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
-    Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Settlement, State, Store,
-    StoreError, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered,
+    Settlement, State, Store, StoreError, Wanted, Work,
 };
 
 #[derive(Default)]
 pub struct MemoryStore {
     rows: Mutex<Vec<Row>>,
+    calls: Mutex<VecDeque<Timestamp>>,
     failing: Mutex<Option<StoreError>>,
 }
 
@@ -29,6 +31,7 @@ struct Row {
     retries: u32,
     settled_at: Option<Timestamp>,
     ticket_id: Option<String>,
+    reason: Option<String>,
 }
 
 impl Row {
@@ -41,6 +44,18 @@ impl Row {
             status_salt: self.entry.status_salt,
             status_hash: self.entry.status_hash,
         }
+    }
+
+    /// Goes to another state, or stays, as it is drawn and not otherwise.
+    fn go(&mut self, next: State) {
+        let stays = self.state == next && next == State::Unknown;
+        assert!(
+            stays || self.state.may_become(next),
+            "{} went from {:?} to {next:?}",
+            self.entry.reference,
+            self.state
+        );
+        self.state = next;
     }
 
     fn waits(&self) -> bool {
@@ -97,13 +112,14 @@ impl Store for MemoryStore {
         rows.push(Row {
             payload: Some(entry.payload.clone()),
             state: State::Queued,
-            due: Some(entry.at),
+            due: Some(AT_ONCE),
             claim: 0,
             attempts: 0,
             attempt_at: None,
             retries: 0,
             settled_at: None,
             ticket_id: None,
+            reason: None,
             entry,
         });
         Ok(Enqueued::Accepted)
@@ -131,10 +147,11 @@ impl Store for MemoryStore {
         let mut recovered = Recovered::default();
         for row in rows.iter_mut() {
             if row.state == State::Sending {
-                (row.state, row.due) = (State::Unknown, Some(at));
+                row.go(State::Unknown);
+                row.due = Some(at);
                 row.claim += 1;
                 recovered.interrupted += 1;
-            } else if row.state == State::Unknown && row.due > Some(at) {
+            } else if row.state == State::Unknown && row.due.is_some() {
                 row.due = Some(at);
                 row.claim += 1;
             }
@@ -143,28 +160,50 @@ impl Store for MemoryStore {
         Ok(recovered)
     }
 
-    async fn attempts_since(&self, moment: Timestamp) -> Result<usize, StoreError> {
-        let rows = self.rows()?;
-        Ok(rows
-            .iter()
-            .filter(|row| row.attempt_at >= Some(moment))
-            .count())
+    async fn recent_calls(&self) -> Result<Vec<Timestamp>, StoreError> {
+        drop(self.rows()?);
+        Ok(self.calls.lock().unwrap().iter().rev().copied().collect())
     }
 
-    async fn claim(&self, now: Timestamp, lease: Duration) -> Result<Option<Claim>, StoreError> {
+    async fn count_call(&self, now: Timestamp) -> Result<(), StoreError> {
+        drop(self.rows()?);
+        let mut calls = self.calls.lock().unwrap();
+        calls.push_back(now);
+        if calls.len() > CALLS_KEPT as usize {
+            calls.pop_front();
+        }
+        Ok(())
+    }
+
+    async fn claim(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        wanted: Wanted<'_>,
+    ) -> Result<Option<Claim>, StoreError> {
+        self.count_call(now).await?;
         let mut rows = self.rows()?;
-        let due = rows.iter().enumerate().filter_map(|(seq, row)| {
-            let due = row.due.filter(|due| row.waits() && *due <= now)?;
-            Some((due, seq))
+        let due = |row: &Row| row.due.is_some_and(|due| due <= now);
+        let ready = rows.iter().position(|row| {
+            row.state == State::Queued && due(row) && wanted.forms.contains(&row.entry.form)
         });
-        let Some((due, seq)) = due.min() else {
+        let look_up = rows.iter().enumerate();
+        let look_up = look_up.filter(|(_, row)| row.state == State::Unknown && due(row));
+        let look_up = look_up.min_by_key(|(seq, row)| (row.due, *seq));
+        let look_up = look_up.map(|(seq, _)| seq);
+        let (first, second) = match wanted.look_ups_first {
+            true => (look_up, ready),
+            false => (ready, look_up),
+        };
+        let Some(seq) = first.or(second) else {
+            self.calls.lock().unwrap().pop_back();
             return Ok(None);
         };
         let row = &mut rows[seq];
         row.claim += 1;
-        row.due = Some(now.plus(lease));
+        let due = row.due.replace(now.plus(lease)).unwrap();
         let work = if row.state == State::Queued {
-            row.state = State::Sending;
+            row.go(State::Sending);
             row.attempts += 1;
             row.attempt_at = Some(now);
             Work::Send
@@ -188,13 +227,32 @@ impl Store for MemoryStore {
         }))
     }
 
-    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    async fn next_due(&self, wanted: Wanted<'_>) -> Result<Option<Timestamp>, StoreError> {
         let rows = self.rows()?;
+        let ready = |row: &Row| {
+            row.due == Some(AT_ONCE) && wanted.forms.contains(&row.entry.form)
+                || row.due > Some(AT_ONCE)
+        };
         Ok(rows
             .iter()
-            .filter(|row| row.waits())
+            .filter(|row| row.waits() && ready(row))
             .filter_map(|row| row.due)
             .min())
+    }
+
+    async fn backlog(&self) -> Result<usize, StoreError> {
+        let rows = self.rows()?;
+        let open = |row: &&Row| row.waits() || row.state == State::Sending;
+        Ok(rows.iter().filter(open).count())
+    }
+
+    async fn waiting_forms(&self) -> Result<Vec<String>, StoreError> {
+        let rows = self.rows()?;
+        let ready = rows
+            .iter()
+            .filter(|row| row.state == State::Queued && row.due == Some(AT_ONCE));
+        let forms: BTreeSet<_> = ready.map(|row| row.entry.form.clone()).collect();
+        Ok(forms.into_iter().collect())
     }
 
     async fn settle(&self, token: ClaimToken, settlement: Settlement) -> Result<bool, StoreError> {
@@ -206,38 +264,71 @@ impl Store for MemoryStore {
         match settlement {
             Settlement::Delivered { at, ticket_id } if row.state != State::Delivered => {
                 (row.due, row.settled_at, row.ticket_id) = (None, Some(at), ticket_id);
+                row.reason = None;
             }
-            Settlement::Queued { due, retries, .. } if claimed => {
-                (row.due, row.retries) = (Some(due), retries);
+            Settlement::Queued {
+                due,
+                retries,
+                reason,
+            } if claimed => {
+                (row.due, row.retries, row.reason) = (Some(due), retries, Some(reason));
             }
-            Settlement::Unknown { due, retries, .. } if claimed => {
-                (row.due, row.retries) = (due, retries);
+            Settlement::Unknown {
+                due,
+                retries,
+                reason,
+            } if claimed => {
+                (row.due, row.retries, row.reason) = (due, retries, Some(reason));
             }
-            Settlement::Dead { at, .. } if claimed => {
-                (row.due, row.settled_at) = (None, Some(at));
+            Settlement::Dead { at, reason, .. } if claimed => {
+                (row.due, row.settled_at, row.reason) = (None, Some(at), Some(reason));
             }
             _ => return Ok(false),
         }
-        row.state = state;
+        row.go(state);
         Ok(true)
     }
 
-    async fn free(&self, now: Timestamp, horizon: Duration) -> Result<usize, StoreError> {
+    async fn free(
+        &self,
+        now: Timestamp,
+        horizon: Duration,
+        held: &[ClaimToken],
+    ) -> Result<usize, StoreError> {
         let mut rows = self.rows()?;
         let horizon = Some(now.plus(horizon));
         let mut freed = 0;
-        for row in rows.iter_mut() {
+        for (seq, row) in rows.iter_mut().enumerate() {
+            let is_held = held.iter().any(|token| token.seq == seq as i64);
             let far = row.due > horizon;
-            if row.state == State::Sending && (far || row.due <= Some(now)) {
-                (row.state, row.due) = (State::Unknown, Some(now));
-                row.claim += 1;
-                freed += 1;
-            } else if row.waits() && far {
+            if row.state == State::Sending && !is_held && (far || row.due <= Some(now)) {
+                row.go(State::Unknown);
                 row.due = Some(now);
-                freed += 1;
+                row.claim += 1;
+            } else if row.state == State::Queued && far {
+                row.due = Some(AT_ONCE);
+            } else if row.state == State::Unknown && far && !is_held {
+                row.due = Some(now);
+            } else {
+                continue;
             }
+            freed += 1;
         }
         Ok(freed)
+    }
+
+    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError> {
+        for row in self.rows()?.iter_mut() {
+            match row.state {
+                State::Queued => row.due = Some(AT_ONCE),
+                State::Unknown if row.due.is_some() => {
+                    row.due = Some(look_up_at);
+                    row.claim += 1;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     async fn erase(&self, before: Timestamp) -> Result<usize, StoreError> {
