@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use intake_contract::{Answers, Context, FormDefinition, Problem, Submission};
 use leptos::prelude::*;
-use leptos::task::tick;
+
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::events::Event;

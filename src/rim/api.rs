@@ -7,6 +7,7 @@ use intake_contract::{FormDefinition, Problem, ProblemCode, Receipt, Submission}
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials};
 
+use super::read::read;
 use crate::form::Outcome;
 
 /// How long an answer may take before the visitor is told that none came.
@@ -92,5 +93,5 @@ async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
         wasm_bindgen_futures::JsFuture::from(web_sys::Response::from(response).json().ok()?)
             .await
             .ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+    read(value).ok()
 }

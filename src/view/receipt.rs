@@ -2,7 +2,7 @@
 
 use leptos::html::Code;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use leptos::task::spawn_local;
 
 use super::{button, icon, live, say};
 use crate::form::Phase;
