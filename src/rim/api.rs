@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use gloo_net::http::{Request as Call, Response};
-use intake_contract::{FormDefinition, Problem, ProblemCode, Receipt, Submission};
+use intake_contract::{
+    FormDefinition, Problem, ProblemCode, Receipt, Submission, SubmissionStatus,
+};
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials};
 
@@ -27,6 +29,11 @@ pub async fn definition(base: &str, form: &str) -> Option<FormDefinition> {
 /// The texts of a language. `None` where they can't be had.
 pub async fn texts(assets: &str, language: &str) -> Option<BTreeMap<String, String>> {
     get(&[assets, "locales/", language, ".json"].concat()).await
+}
+
+/// How an accepted request went on. `None` where that can't be had.
+pub async fn status(url: &str) -> Option<SubmissionStatus> {
+    get(url).await
 }
 
 /// One request, with the key that makes it safe to send it again.

@@ -83,8 +83,13 @@ impl<'de> de::Deserializer<'de> for Value {
         self.deserialize_string(visitor)
     }
 
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
+        visitor.visit_i64(whole(&self.0)?)
+    }
+
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
-        visitor.visit_u64(whole(&self.0)?)
+        let number = whole(&self.0)?;
+        visitor.visit_u64(number.try_into().map_err(|_| Misshapen)?)
     }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misshapen> {
@@ -150,7 +155,7 @@ impl<'de> de::Deserializer<'de> for Value {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
+        i8 i16 i32 i128 u8 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
         tuple_struct identifier ignored_any
     }
 }
@@ -240,10 +245,10 @@ fn member(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-fn whole(value: &JsValue) -> Result<u64, Misshapen> {
+fn whole(value: &JsValue) -> Result<i64, Misshapen> {
     let number = value.as_f64().ok_or(Misshapen)?;
     // Casting cuts off what doesn't fit, so that only a whole number survives it.
-    let whole = number as u64;
+    let whole = number as i64;
     if whole as f64 == number {
         Ok(whole)
     } else {

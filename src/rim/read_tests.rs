@@ -19,6 +19,8 @@ struct Everything {
     flag: bool,
     count: u64,
     #[serde(default)]
+    below: Option<i64>,
+    #[serde(default)]
     maybe: Option<String>,
     #[serde(default)]
     list: Vec<Kind>,
@@ -42,7 +44,7 @@ fn read_json<T: DeserializeOwned>(json: &str) -> Result<T, Misshapen> {
 fn every_kind_of_member_is_read_in_any_order_and_unknown_ones_are_passed_over() {
     let json = json!({
         "last": 65_535, "map": { "b": "2", "a": "1" }, "list": ["second_one", "first"],
-        "maybe": "yes", "count": 9_007_199_254_740_991_u64, "flag": true, "text": "ä😀", "more": [1.5],
+        "maybe": "yes", "count": 9_007_199_254_740_991_u64, "below": -5, "flag": true, "text": "ä😀", "more": [1.5],
     });
     let read: Everything = read_json(&json.to_string()).unwrap();
     let expected = serde_json::from_value(json).unwrap();
@@ -66,6 +68,7 @@ fn what_is_of_a_wrong_shape_is_refused() {
         ("count", json!(1.5)),
         ("count", json!(-1)),
         ("count", json!("1")),
+        ("below", json!(-0.5)),
         ("last", json!(65_536)),
         ("list", json!({})),
         ("list", json!(["third"])),
@@ -98,6 +101,10 @@ fn what_the_proxy_sends_is_read_whole() {
             "id": "topic", "type": "select", "required": true, "maxLength": 200,
             "label": { "*": "Topic" }, "help": { "*": "?" },
             "options": [{ "value": "a", "label": { "*": "A" } }],
+        }, {
+            "id": "amount", "type": "number", "maxLength": 40, "min": -5, "max": 5, "decimals": 2,
+            "default": "1", "prefill": ["page", "api"], "readOnly": true,
+            "showWhen": { "field": "topic", "is": ["a"] },
         }],
     }));
     let receipt = json!({
