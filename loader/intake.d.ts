@@ -77,13 +77,18 @@ export interface IntakeEvents {
   close: { form: string };
   /** A request is on its way. */
   submit: { form: string };
-  /** A request was accepted and is safe. */
+  /**
+   * A request was accepted and is safe. Comes once more, with the same reference,
+   * when a request that was `queued` turns out to be `delivered` or `refused` while
+   * its visitor is still looking at it: count references, not events.
+   */
   submitted: {
     form: string;
     /** `IN-XXXX-XXXX`, for the visitor to quote. */
     reference: string;
+    /** `refused`: Mava did not take it; it is kept for the team, who were told. */
     state: "queued" | "delivered" | "refused";
-    /** The ticket's id, if it was delivered at once. */
+    /** The ticket's id, once it is delivered. */
     ticketId?: string;
   };
   /** A problem code of the proxy, `offline`, or `load_failed`. */

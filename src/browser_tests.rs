@@ -55,9 +55,7 @@ async fn mounted() -> Mounted {
     });
     let options = js_sys::JSON::parse(&options().to_string()).unwrap();
     let emitter = emit.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    let handle = mount(&root, options, emitter)
-        .ok()
-        .expect("the options are good");
+    let handle = mount(&root, options, emitter).expect("the options are good");
     let mounted = Mounted {
         root,
         handle,

@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
 
 use crate::options::{MountOptions, Theme};
+use crate::rim::read::read;
 use crate::session::Session;
 use crate::view::App;
 
@@ -28,7 +28,7 @@ pub struct Handle {
 /// A `TypeError` where `options` lacks `base` or `form` or has values of a wrong type.
 #[wasm_bindgen]
 pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Handle, JsError> {
-    let options: MountOptions = serde_wasm_bindgen::from_value(options)?;
+    let options: MountOptions = read(options)?;
     // Leptos asks for an element but only ever appends to it, which a shadow
     // root takes as well.
     let root: HtmlElement = root.clone().unchecked_into();
@@ -100,8 +100,4 @@ impl Handle {
     pub fn focus(&self) {
         self.session.focus();
     }
-}
-
-fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
-    Ok(serde_wasm_bindgen::from_value(value)?)
 }

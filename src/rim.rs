@@ -3,3 +3,4 @@
 pub mod api;
 pub mod clipboard;
 pub mod page;
+pub mod read;

@@ -1,17 +1,19 @@
 //! One form on one page, from mounting to unmounting: binds the pure state of
 //! [`crate::form`] to signals, and carries out what the visitor asks for.
 
+mod follow;
 mod state;
 
+use follow::Following;
 pub use state::{Load, Stage, State};
 
 use std::collections::BTreeMap;
 
 use intake_contract::{Answers, Context, FormDefinition, Problem, Submission};
 use leptos::prelude::*;
-use leptos::task::tick;
+
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::events::Event;
@@ -38,6 +40,8 @@ struct Rest {
     identity: Option<String>,
     /// One key for one draft: however often it is sent, it becomes one ticket.
     key: Option<String>,
+    /// Set while a request's end is open.
+    following: Option<Following>,
 }
 
 impl Session {
@@ -63,6 +67,7 @@ impl Session {
                 wallet: None,
                 identity: None,
                 key: None,
+                following: None,
             }),
         };
         session.set_locale(locale.as_deref());
@@ -230,6 +235,7 @@ impl Session {
 
     /// Begins a new request; `keep_text` keeps what stands in the form.
     pub fn another(self, keep_text: bool) {
+        self.stop_following();
         self.rest.try_update_value(|rest| rest.key = None);
         self.update(|state| {
             state.phase = Phase::Editing;
@@ -295,6 +301,7 @@ impl Session {
             }
         });
         self.focus_later(target);
+        self.follow();
     }
 
     /// Moves the focus once the screen shows what was just changed.

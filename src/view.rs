@@ -42,8 +42,8 @@ fn body(session: Session, stage: &Stage) -> AnyView {
     let content = match (stage.load, stage.accepted) {
         (Load::Loading, _) => loading(session).into_any(),
         (Load::Failed, _) => notice::load_failed(session),
-        (Load::Ready, true) => receipt::accepted(session).into_any(),
-        (Load::Ready, false) => form(session).into_any(),
+        (Load::Ready, Some(_)) => receipt::accepted(session).into_any(),
+        (Load::Ready, None) => form(session).into_any(),
     };
     view! {
         {head::head(session)}
