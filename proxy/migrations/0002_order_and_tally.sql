@@ -2,6 +2,11 @@
 -- requests go in the order of `seq`: no clock has a say in the order of arrival.
 UPDATE outbox SET next_attempt_at = 0 WHERE state = 'queued';
 
+-- A ticket of the last attempt was made at this time at the earliest, whatever
+-- the clock has done since.
+ALTER TABLE outbox ADD COLUMN attempt_from INTEGER;
+UPDATE outbox SET attempt_from = attempt_at;
+
 DROP INDEX outbox_due;
 DROP INDEX outbox_attempts;
 CREATE INDEX outbox_ready ON outbox (form, seq) WHERE state = 'queued' AND next_attempt_at = 0;

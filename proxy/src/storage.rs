@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 
 pub use entry::{
-    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Salt,
-    Settlement, State, Wanted, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered,
+    Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
 };
 pub use error::StoreError;
 pub use sqlite::{SqliteOptions, SqliteStore};
@@ -121,12 +121,13 @@ pub trait Store: Send + Sync {
     ) -> Result<usize, StoreError>;
 
     /// Once the clock has jumped, no time that was written down means anything:
-    /// what was put off may be sent at once, and whatever is of unknown fate is
-    /// looked up at `look_up_at`. Only while nothing is claimed.
+    /// what was put off may be sent at once, whatever is of unknown fate is looked
+    /// up later, from further back, and the last calls count as made now. Only
+    /// while nothing is claimed.
     ///
     /// # Errors
     /// When the store can't be written.
-    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError>;
+    async fn reschedule(&self, jump: Jump) -> Result<(), StoreError>;
 
     /// Erases the answers of some requests that were delivered before a moment;
     /// tells of how many. Nothing is left to erase once that is none.

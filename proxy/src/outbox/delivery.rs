@@ -64,12 +64,16 @@ impl Deliverer {
         let began = self.shared.clock.monotonic();
         let outcome = match claim.work {
             Work::Send => self.send(&claim, permit).await,
-            Work::LookUp { attempt_at } => {
+            Work::LookUp {
+                attempt_at,
+                attempt_from,
+            } => {
                 let look_up = LookUp {
                     shared: &self.shared,
                     line: &self.line,
                     reference: claim.reference,
                     attempt_at,
+                    attempt_from,
                     permit: Some(permit),
                 };
                 let found = look_up.make().await;
@@ -121,8 +125,8 @@ impl Deliverer {
             .iter()
             .find(|form| form.definition.id == claim.form);
         // It was there when the request was claimed.
-        let form = form
-            .ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
+        let form =
+            form.ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
         Ok(ticket::render(
             form,
             &payload.answers,

@@ -12,6 +12,7 @@ use super::{Line, Shared, Tuning};
 use crate::budget::Permit;
 use crate::clock::Timestamp;
 use crate::mava::{CreatedTicket, ListedTicket, MavaError, TicketQuery};
+use crate::storage::StoreError;
 use crate::ticket::reference_line;
 
 /// Most pages that are read. At most 180 tickets a minute come by the key's own
@@ -21,6 +22,9 @@ const PAGES_MAX: usize = 50;
 const BACK: Duration = Duration::from_secs(24 * 60 * 60);
 /// Mava lists at most a year.
 const SPAN_MAX: Duration = Duration::from_secs(364 * 24 * 60 * 60);
+
+/// Between two tries to record a call.
+const RECORD_AGAIN: Duration = Duration::from_secs(1);
 
 /// A time from which, and one until which, tickets are looked at.
 type Window = (Timestamp, Timestamp);
@@ -39,6 +43,8 @@ pub(super) struct LookUp<'l> {
     pub(super) reference: Reference,
     /// When the attempt began, by the clock of that time.
     pub(super) attempt_at: Timestamp,
+    /// When it began at the earliest, whatever the clock has done since.
+    pub(super) attempt_from: Timestamp,
     /// The place in the budget that the claim came with.
     pub(super) permit: Option<Permit>,
 }
@@ -46,13 +52,16 @@ pub(super) struct LookUp<'l> {
 impl LookUp<'_> {
     /// The ticket of the attempt, if there is one.
     pub(super) async fn make(mut self) -> Result<Option<CreatedTicket>, MavaError> {
-        let mut window = self.window();
+        let began = self.shared.clock.monotonic();
+        let mut window = self.window(began);
         let mut narrowed = false;
         loop {
             match self.read(window).await? {
                 Read::Found(ticket) => return Ok(Some(ticket)),
                 Read::NotThere => {}
-                Read::TooMany if narrowed || window == self.narrow() => return Err(MavaError::Unreadable),
+                Read::TooMany if narrowed || window == self.narrow() => {
+                    return Err(MavaError::Unreadable);
+                }
                 // So many tickets come only in a window that a wrong clock, or a
                 // long time without look-ups, has made wide.
                 Read::TooMany => {
@@ -63,7 +72,7 @@ impl LookUp<'_> {
             }
             // Mava's answers have told what time it is there. Where our clock is
             // wrong, what was read was not the right window.
-            let better = self.window();
+            let better = self.window(began);
             let skew = self.shared.tuning.clock_skew;
             if narrowed || window.0 <= better.0 && better.1 <= window.1.plus(skew) {
                 return Ok(None);
@@ -103,15 +112,23 @@ impl LookUp<'_> {
         }
         let permit = self.line.budget.take().await;
         let Shared { store, clock, .. } = self.shared;
-        // A store that fails forgets a call that only the next process would count.
-        let _ = self.shared.watched(store.count_call(clock.wall()).await);
-        permit
+        // A call that is not recorded would not count for the next process.
+        loop {
+            match self.shared.watched(store.count_call(clock.wall()).await) {
+                Ok(()) | Err(StoreError::Closed) => return permit,
+                Err(_) => clock.sleep(RECORD_AGAIN).await,
+            }
+        }
     }
 
-    fn window(&self) -> Window {
+    /// The window, as the look-up began at this time of the monotonic clock.
+    fn window(&self, began: Duration) -> Window {
+        let Shared { clock, tuning, .. } = self.shared;
         let told = self.line.upstream.time();
-        let now = told.unwrap_or_else(|| self.shared.clock.wall());
-        window(self.attempt_at, now, &self.shared.tuning)
+        let now = told.unwrap_or_else(|| clock.wall());
+        let since = clock.monotonic().saturating_sub(began);
+        let (from, until) = window(self.attempt_at, now.minus(since), tuning);
+        (from.min(self.attempt_from.minus(tuning.clock_skew)), until)
     }
 
     /// What the window would be, were the look-up made as soon as it may be.
@@ -130,9 +147,7 @@ fn window(attempt_at: Timestamp, now: Timestamp, tuning: &Tuning) -> Window {
         (attempt_at, now)
     };
     let longest = tuning.call_max + tuning.look_up_after;
-    let until = until
-        .max(attempt_at.plus(longest))
-        .plus(tuning.clock_skew);
+    let until = until.max(attempt_at.plus(longest)).plus(tuning.clock_skew);
     let from = from.minus(tuning.clock_skew);
     (from.max(until.minus(SPAN_MAX)), until)
 }

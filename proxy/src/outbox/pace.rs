@@ -30,7 +30,9 @@ impl Pace {
         let average = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut needed = 1;
         // `needed` calls at a time make `needed * window / average` in a window.
-        while average.mul_f64(calls as f64 * RESERVE) > window * needed && needed < u32::from(u8::MAX) {
+        while average.mul_f64(calls as f64 * RESERVE) > window * needed
+            && needed < u32::from(u8::MAX)
+        {
             needed += 1;
         }
         needed as usize

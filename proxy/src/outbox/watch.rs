@@ -9,19 +9,18 @@ use crate::clock::Timestamp;
 pub(super) struct ClockWatch(Option<(Timestamp, Duration)>);
 
 impl ClockWatch {
-    /// Whether the wall clock has gone ahead or back by more than `tolerance`
-    /// since the last look. It may drift as slowly as it likes.
-    pub(super) fn has_jumped(
+    /// If the wall clock was set forward or back by more than `tolerance` since
+    /// the last look: how far back. It may drift as slowly as it likes.
+    pub(super) fn set_back_by(
         &mut self,
         wall: Timestamp,
         monotonic: Duration,
         tolerance: Duration,
-    ) -> bool {
-        let Some((wall_before, monotonic_before)) = self.0.replace((wall, monotonic)) else {
-            return false;
-        };
+    ) -> Option<Duration> {
+        let (wall_before, monotonic_before) = self.0.replace((wall, monotonic))?;
         let expected = wall_before.plus(monotonic.saturating_sub(monotonic_before));
-        wall.since(expected).max(expected.since(wall)) > tolerance
+        let (forward, back) = (wall.since(expected), expected.since(wall));
+        (forward.max(back) > tolerance).then_some(back)
     }
 }
 
@@ -35,19 +34,20 @@ mod tests {
         let second = Duration::from_secs(1);
         let mut look = |wall_s: i64, monotonic_s: u32| {
             let wall = Timestamp::from_millis(wall_s * 1_000);
-            watch.has_jumped(wall, second * monotonic_s, 5 * second)
+            watch.set_back_by(wall, second * monotonic_s, 5 * second)
         };
-        for (wall, monotonic, jumped) in [
-            (1_000, 0, false),
-            (1_060, 60, false),
-            (1_063, 60, false),
-            (1_066, 61, false),
-            (5_000, 62, true),
-            (5_001, 63, false),
-            (4_990, 64, true),
-            (4_991, 65, false),
+        for (wall, monotonic, back_s) in [
+            (1_000, 0, None),
+            (1_060, 60, None),
+            (1_063, 60, None),
+            (1_066, 61, None),
+            (5_000, 62, Some(0)),
+            (5_001, 63, None),
+            (4_990, 64, Some(12)),
+            (4_991, 65, None),
         ] {
-            assert_eq!(look(wall, monotonic), jumped, "{wall} {monotonic}");
+            let back = back_s.map(|back| second * back);
+            assert_eq!(look(wall, monotonic), back, "{wall} {monotonic}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::watch::ClockWatch;
 use super::{Line, Shared};
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::storage::{ClaimToken, Wanted, Work};
+use crate::storage::{ClaimToken, Jump, Wanted, Work};
 
 /// How long to wait after the store has failed.
 const STORE_FAILED: Duration = Duration::from_secs(1);
@@ -30,7 +30,8 @@ pub(super) struct Worker {
     upkeep_at: Duration,
     clocks: ClockWatch,
     /// The clock was set, and what waits for a time is still to be put in order.
-    jumped: bool,
+    /// This tells how far back.
+    jumped: Option<Duration>,
     /// Look-ups and requests to be sent take turns, so that neither keeps the other out.
     look_ups_first: bool,
     /// Forms with waiting requests that are not in the configuration.
@@ -64,7 +65,7 @@ impl Worker {
             under_way: Vec::new(),
             upkeep_at: Duration::ZERO,
             clocks: ClockWatch::default(),
-            jumped: false,
+            jumped: None,
             look_ups_first: true,
             absent: Vec::new(),
         }
@@ -102,12 +103,17 @@ impl Worker {
         } = &*self.shared;
         let held = line.budget.window() + tuning.call_max;
         let now = clock.wall();
-        if let Ok(calls) = store.recent_calls().await {
+        let holds = match self.shared.watched(store.recent_calls().await) {
             // A call that is yet to come was made before the clock was set back.
-            let holds = calls.into_iter().map(|at| held.saturating_sub(now.since(at)));
-            line.budget
-                .count_earlier(holds.filter(|hold| !hold.is_zero()).collect());
-        }
+            Ok(calls) => calls
+                .into_iter()
+                .map(|at| held.saturating_sub(now.since(at)))
+                .filter(|hold| !hold.is_zero())
+                .collect(),
+            // Whatever it was, it was no more than there is.
+            Err(_) => vec![held; line.budget.limit()],
+        };
+        line.budget.count_earlier(holds);
     }
 
     /// Hands out one thing to do, or tells how long there is none to hand out.
@@ -199,21 +205,24 @@ impl Worker {
             store,
             ..
         } = &*self.shared;
-        if self.clocks.has_jumped(now, clock.monotonic(), tuning.jump) {
+        let back_by = self.clocks.set_back_by(now, clock.monotonic(), tuning.jump);
+        if let Some(back_by) = back_by {
             tracing::warn!("the clock was set: whatever waits for a time is put in order");
-            self.jumped = true;
+            self.jumped = Some(self.jumped.unwrap_or_default() + back_by);
         }
-        if !self.jumped {
-            return None;
-        }
+        let back_by = self.jumped?;
         if !self.under_way.is_empty() {
             return Some(tuning.upkeep_every);
         }
-        let look_up_at = now.plus(tuning.look_up_after);
-        if self.shared.watched(store.reschedule(look_up_at).await).is_err() {
+        let jump = Jump {
+            now,
+            look_up_at: now.plus(tuning.look_up_after),
+            back_by,
+        };
+        if self.shared.watched(store.reschedule(jump).await).is_err() {
             return Some(STORE_FAILED);
         }
-        self.jumped = false;
+        self.jumped = None;
         None
     }
 

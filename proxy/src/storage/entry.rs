@@ -2,6 +2,7 @@
 //! visitor typed when it is printed for debugging.
 
 use core::fmt;
+use std::time::Duration;
 
 use intake_contract::{DeliveryState, Reference};
 
@@ -15,6 +16,10 @@ pub type Salt = [u8; 16];
 
 /// The due time of what may be sent as soon as its turn comes.
 pub const AT_ONCE: Timestamp = Timestamp::from_millis(0);
+
+/// How far the clock may have been set back, unnoticed, between two processes.
+/// Further back is noticed: the attempt then lies in the future.
+pub const UNNOTICED_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// Most calls of Mava that are remembered: as many as any budget allows in a window.
 pub const CALLS_KEPT: u32 = 90;
@@ -192,6 +197,17 @@ pub struct Wanted<'w> {
     pub look_ups_first: bool,
 }
 
+/// The wall clock was set while this process ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump {
+    /// What time it is now.
+    pub now: Timestamp,
+    /// When to look up what is of unknown fate.
+    pub look_up_at: Timestamp,
+    /// How far the clock was set back; nothing if it was set forward.
+    pub back_by: Duration,
+}
+
 /// What is to be done with a claimed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
@@ -199,8 +215,10 @@ pub enum Work {
     Send,
     /// Look up whether the attempt that began at this time made a ticket.
     LookUp {
-        /// When the last attempt began.
+        /// When the last attempt began, by the clock of that time.
         attempt_at: Timestamp,
+        /// When it began at the earliest, whatever the clock has done since.
+        attempt_from: Timestamp,
     },
 }
 

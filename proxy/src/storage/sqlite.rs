@@ -27,8 +27,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use self::writer::Writer;
 use super::{
-    Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered, Settlement, Store, StoreError,
-    Wanted,
+    Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered, Settlement, Store,
+    StoreError, Wanted,
 };
 use crate::clock::Timestamp;
 
@@ -229,8 +229,8 @@ impl Store for SqliteStore {
         self.writer.write(free).await
     }
 
-    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError> {
-        self.writer.write(upkeep::Reschedule { look_up_at }).await
+    async fn reschedule(&self, jump: Jump) -> Result<(), StoreError> {
+        self.writer.write(upkeep::Reschedule(jump)).await
     }
 
     async fn erase(&self, delivered_before: Timestamp) -> Result<usize, StoreError> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
-    AT_ONCE, Claim, Enqueued, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
+    AT_ONCE, Claim, Enqueued, Jump, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
     StoreError, Wanted, Work,
 };
 use serde_json::json;
@@ -41,6 +41,14 @@ async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError> {
         max_pages: None,
     })
     .await
+}
+
+/// To look an attempt up that began at this time, and at the earliest at that.
+fn look_up(at_s: i64, from_s: i64) -> Work {
+    Work::LookUp {
+        attempt_at: at(at_s),
+        attempt_from: at(from_s),
+    }
 }
 
 /// What is handed out while every form of the test is free.
@@ -161,7 +169,9 @@ async fn only_forms_that_are_free_are_sent_and_look_ups_take_turns_with_them() {
         let forms = ["sales".to_owned(), "support".to_owned()];
         assert_eq!(store.waiting_forms().await, Ok(forms.to_vec()));
         let first = claim_of(store, at(0), &["support"], true).await.unwrap();
-        let third = claim_of(store, at(0), &["sales", "gone"], true).await.unwrap();
+        let third = claim_of(store, at(0), &["sales", "gone"], true)
+            .await
+            .unwrap();
         assert_eq!(third.reference, Reference::from_bits(3));
         assert_eq!(store.waiting_forms().await, Ok(vec!["support".into()]));
         assert!(claim_of(store, at(0), &["sales"], true).await.is_none());
@@ -182,7 +192,7 @@ async fn only_forms_that_are_free_are_sent_and_look_ups_take_turns_with_them() {
         let sent = claim_of(store, at(5), &["support"], false).await.unwrap();
         assert_eq!(sent.reference, Reference::from_bits(2));
         let looked_up = claim_of(store, at(5), &["support"], false).await.unwrap();
-        assert_eq!(looked_up.work, Work::LookUp { attempt_at: at(0) });
+        assert_eq!(looked_up.work, look_up(0, 0));
     })
     .await;
 }
@@ -229,13 +239,20 @@ async fn after_the_clock_was_set_nothing_waits_for_a_time_of_the_past_or_future(
         let looked_up = unknown(Some(at(600)));
         assert_eq!(store.settle(second.token, looked_up).await, Ok(true));
         assert_eq!(store.settle(held.token, unknown(None)).await, Ok(true));
-        store.reschedule(at(-70)).await.unwrap();
+        let jump = Jump {
+            now: at(-100),
+            look_up_at: at(-70),
+            back_by: Duration::from_secs(150),
+        };
+        store.reschedule(jump).await.unwrap();
+        assert_eq!(store.recent_calls().await, Ok(vec![at(-100); 3]));
         assert_eq!(next_due(store).await, Some(AT_ONCE));
         let sent = claim(store, at(-80)).await.unwrap();
         assert_eq!(sent.reference, first.reference);
         assert!(claim(store, at(-80)).await.is_none());
         let found = claim(store, at(-70)).await.unwrap();
         assert_eq!(found.reference, second.reference);
+        assert_eq!(found.work, look_up(0, -150));
         assert!(claim(store, at(-69)).await.is_none());
     })
     .await;
@@ -267,7 +284,7 @@ async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
         };
         assert_eq!(store.settle(second.token, unknown).await, Ok(true));
         let third = claim(store, at(9)).await.unwrap();
-        assert_eq!(third.work, Work::LookUp { attempt_at: at(5) });
+        assert_eq!(third.work, look_up(5, 5));
         assert_eq!((third.attempts, third.retries), (2, 2));
         let delivered = Settlement::Delivered {
             at: at(10),
@@ -336,11 +353,11 @@ async fn what_was_being_sent_is_of_unknown_fate_after_a_crash() {
         let queued = claim(store, at(14)).await.unwrap();
         assert_eq!(queued.reference, Reference::from_bits(2));
         let unknown = claim(store, at(15)).await.unwrap();
-        assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
+        assert_eq!(unknown.work, look_up(0, -3_600));
         // A look-up that was interrupted is made again, soon.
         store.recover(at(16), Duration::from_secs(5)).await.unwrap();
         let unknown = claim(store, at(21)).await.unwrap();
-        assert_eq!(unknown.work, Work::LookUp { attempt_at: at(0) });
+        assert_eq!(unknown.work, look_up(0, -3_600));
     })
     .await;
 }

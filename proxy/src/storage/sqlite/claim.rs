@@ -73,7 +73,7 @@ impl ClaimNext {
     async fn take(&self, seq: i64, connection: &mut SqliteConnection) -> sqlx::Result<Claim> {
         let row = sqlx::query(
             "SELECT seq, claim, reference, form, payload, state, next_attempt_at, attempt_at, \
-             retries, attempts, created_at FROM outbox WHERE seq = ?",
+             attempt_from, retries, attempts, created_at FROM outbox WHERE seq = ?",
         )
         .bind(seq)
         .fetch_one(&mut *connection)
@@ -82,11 +82,12 @@ impl ClaimNext {
         let update = match claim.work {
             Work::Send => sqlx::query(
                 "UPDATE outbox SET claim = ?, next_attempt_at = ?, attempts = ?, \
-                 state = 'sending', attempt_at = ? WHERE seq = ?",
+                 state = 'sending', attempt_at = ?, attempt_from = ? WHERE seq = ?",
             )
             .bind(claim.token.claim)
             .bind(self.until.as_millis())
             .bind(claim.attempts)
+            .bind(self.now.as_millis())
             .bind(self.now.as_millis()),
             Work::LookUp { .. } => {
                 sqlx::query("UPDATE outbox SET claim = ?, next_attempt_at = ? WHERE seq = ?")
@@ -108,8 +109,11 @@ fn claim(row: &SqliteRow, now: Timestamp) -> sqlx::Result<Claim> {
     } else {
         let attempt_at: Option<i64> = row.try_get("attempt_at")?;
         let created_at: i64 = row.try_get("created_at")?;
+        let attempt_from: Option<i64> = row.try_get("attempt_from")?;
+        let attempt_at = attempt_at.unwrap_or(created_at);
         Work::LookUp {
-            attempt_at: Timestamp::from_millis(attempt_at.unwrap_or(created_at)),
+            attempt_at: Timestamp::from_millis(attempt_at),
+            attempt_from: Timestamp::from_millis(attempt_from.unwrap_or(attempt_at)),
         }
     };
     let due: Option<i64> = row.try_get("next_attempt_at")?;

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::read;
 use super::writer::Write;
 use crate::clock::Timestamp;
-use crate::storage::Recovered;
+use crate::storage::{Jump, Recovered, UNNOTICED_MAX};
 
 /// Most requests that are erased in one transaction.
 const ERASED_AT_ONCE: i64 = 200;
@@ -34,7 +34,17 @@ impl Write for Recover {
         .execute(&mut *connection)
         .await?;
         // A look-up that was under way has a lease that nobody holds any more.
-        sqlx::query(LOOK_UP_AT).bind(at).execute(&mut *connection).await?;
+        sqlx::query(LOOK_UP_AT)
+            .bind(at)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query(
+            "UPDATE outbox SET attempt_from = MIN(attempt_from, attempt_at - ?) \
+             WHERE state = 'unknown'",
+        )
+        .bind(UNNOTICED_MAX.as_millis() as i64)
+        .execute(&mut *connection)
+        .await?;
         let backlog = read::backlog(connection).await?;
         Ok(Recovered {
             interrupted: usize::try_from(interrupted.rows_affected()).unwrap_or(usize::MAX),
@@ -92,9 +102,7 @@ impl Write for Free {
 }
 
 /// All that waits for a time, after the clock has jumped.
-pub(super) struct Reschedule {
-    pub(super) look_up_at: Timestamp,
-}
+pub(super) struct Reschedule(pub(super) Jump);
 
 #[async_trait]
 impl Write for Reschedule {
@@ -107,7 +115,15 @@ impl Write for Reschedule {
         .execute(&mut *connection)
         .await?;
         sqlx::query(LOOK_UP_AT)
-            .bind(self.look_up_at.as_millis())
+            .bind(self.0.look_up_at.as_millis())
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query("UPDATE outbox SET attempt_from = attempt_from - ? WHERE state = 'unknown'")
+            .bind(self.0.back_by.as_millis() as i64)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query("UPDATE calls SET at = ?")
+            .bind(self.0.now.as_millis())
             .execute(connection)
             .await?;
         Ok(())

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
-    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, NewEntry, Record, Recovered,
-    Settlement, State, Store, StoreError, Wanted, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered,
+    Settlement, State, Store, StoreError, UNNOTICED_MAX, Wanted, Work,
 };
 
 #[derive(Default)]
@@ -18,6 +18,16 @@ pub struct MemoryStore {
     rows: Mutex<Vec<Row>>,
     calls: Mutex<VecDeque<Timestamp>>,
     failing: Mutex<Option<StoreError>>,
+}
+
+/// What a test may know of a row.
+#[derive(Clone, Debug)]
+pub struct Glimpse {
+    pub reference: Reference,
+    pub state: State,
+    /// Of unknown fate, and left to the operator.
+    pub held: bool,
+    pub reason: Option<String>,
 }
 
 struct Row {
@@ -28,6 +38,7 @@ struct Row {
     claim: i64,
     attempts: u32,
     attempt_at: Option<Timestamp>,
+    attempt_from: Option<Timestamp>,
     retries: u32,
     settled_at: Option<Timestamp>,
     ticket_id: Option<String>,
@@ -79,6 +90,38 @@ impl MemoryStore {
             .count()
     }
 
+    /// What is known of each row.
+    pub fn rows_now(&self) -> Vec<Glimpse> {
+        let rows = self.rows.lock().unwrap();
+        let glimpse = |row: &Row| Glimpse {
+            reference: row.entry.reference,
+            state: row.state,
+            held: row.state == State::Unknown && row.due.is_none(),
+            reason: row.reason.clone(),
+        };
+        rows.iter().map(glimpse).collect()
+    }
+
+    /// What the operator's `retry` does to a dead request.
+    pub fn put_back(&self, reference: Reference) {
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
+        let row = row.unwrap();
+        row.go(State::Queued);
+        (row.due, row.reason) = (Some(AT_ONCE), None);
+        row.claim += 1;
+    }
+
+    /// What the operator's `drop` does to a request that is not being sent.
+    pub fn drop_row(&self, reference: Reference) {
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
+        let row = row.unwrap();
+        row.go(State::Dead);
+        (row.due, row.reason, row.payload) = (None, Some("dropped".to_owned()), None);
+        row.claim += 1;
+    }
+
     pub fn states(&self) -> Vec<State> {
         self.rows
             .lock()
@@ -116,6 +159,7 @@ impl Store for MemoryStore {
             claim: 0,
             attempts: 0,
             attempt_at: None,
+            attempt_from: None,
             retries: 0,
             settled_at: None,
             ticket_id: None,
@@ -154,6 +198,10 @@ impl Store for MemoryStore {
             } else if row.state == State::Unknown && row.due.is_some() {
                 row.due = Some(at);
                 row.claim += 1;
+            }
+            if row.state == State::Unknown {
+                let earliest = row.attempt_at.map(|at| at.minus(UNNOTICED_MAX));
+                row.attempt_from = row.attempt_from.min(earliest);
             }
             recovered.backlog += usize::from(row.waits());
         }
@@ -205,11 +253,12 @@ impl Store for MemoryStore {
         let work = if row.state == State::Queued {
             row.go(State::Sending);
             row.attempts += 1;
-            row.attempt_at = Some(now);
+            (row.attempt_at, row.attempt_from) = (Some(now), Some(now));
             Work::Send
         } else {
             Work::LookUp {
                 attempt_at: row.attempt_at.unwrap(),
+                attempt_from: row.attempt_from.unwrap(),
             }
         };
         Ok(Some(Claim {
@@ -317,15 +366,21 @@ impl Store for MemoryStore {
         Ok(freed)
     }
 
-    async fn reschedule(&self, look_up_at: Timestamp) -> Result<(), StoreError> {
+    async fn reschedule(&self, jump: Jump) -> Result<(), StoreError> {
+        for call in self.calls.lock().unwrap().iter_mut() {
+            *call = jump.now;
+        }
         for row in self.rows()?.iter_mut() {
             match row.state {
                 State::Queued => row.due = Some(AT_ONCE),
                 State::Unknown if row.due.is_some() => {
-                    row.due = Some(look_up_at);
+                    row.due = Some(jump.look_up_at);
                     row.claim += 1;
                 }
                 _ => {}
+            }
+            if row.state == State::Unknown {
+                row.attempt_from = row.attempt_from.map(|at| at.minus(jump.back_by));
             }
         }
         Ok(())
