@@ -45,6 +45,9 @@ pub struct FormDefinition {
     /// Whether a signed identity is taken.
     #[serde(default)]
     pub identity: bool,
+    /// Whether nothing is taken without a signed identity.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_required: bool,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }

@@ -32,6 +32,10 @@ pub const REFERENCE_LINE: usize = 2 + 10 + 12;
 /// Room for the block that tells the agent where the request came from.
 pub const CONTEXT_BLOCK: usize = 476;
 
+/// Further room for that block where a signed identity is taken: who signed in,
+/// and name, email and wallet, each with a word on whether it was signed.
+pub const IDENTITY_BLOCK: usize = 760;
+
 /// Longest message of a form that has no fields of its own besides the usual ones.
 pub const MESSAGE_MAX: usize = MAVA_MESSAGE_MAX - REFERENCE_LINE - CONTEXT_BLOCK;
 

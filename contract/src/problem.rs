@@ -64,6 +64,12 @@ codes! {
         AnswersInvalid "answers_invalid" "Some answers need another look.",
         /// The form takes no signed identity, but one was sent.
         IdentityNotAccepted "identity_not_accepted" "Your sign-in could not be used here. Please reload the page and try again.",
+        /// The form takes nothing without a signed identity.
+        IdentityRequired "identity_required" "Please sign in on this site first, then send your request again. Your text is still here.",
+        /// The signed identity is not what the form takes.
+        IdentityInvalid "identity_invalid" "Your sign-in could not be confirmed. Please reload the page, sign in again and try once more.",
+        /// The signed identity was good, but its time is over.
+        IdentityExpired "identity_expired" "Your sign-in has expired. Please sign in again on this site, then send your request again. Your text is still here.",
         /// No such form.
         FormUnknown "form_unknown" "This form doesn't exist any more. Please contact us another way.",
         /// No such submission, or not with this key.
@@ -120,6 +126,8 @@ codes! {
         BidiControl "bidi_control" "This contains a hidden character that changes the direction of text. Please type it again instead of pasting it.",
         /// Not one of the options.
         OptionUnknown "option_unknown" "Please choose one of the options.",
+        /// Something else than the signed identity says.
+        IdentityMismatch "identity_mismatch" "This is not what you are signed in with. Please leave it as it was, or sign in again.",
         /// The form has no such field.
         FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
         /// The page's address is malformed or too long.

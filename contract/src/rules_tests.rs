@@ -35,6 +35,7 @@ fn form(identify_by: &[Identifier]) -> FormDefinition {
         intro: None,
         identify_by: identify_by.to_vec(),
         identity: false,
+        identity_required: false,
         fields,
     }
 }

@@ -139,6 +139,7 @@ mod tests {
             fields: FormDefinition::usual_fields(&identify_by),
             identify_by,
             identity: false,
+            identity_required: false,
         };
         match serde_json::from_str::<Submission>(json) {
             Err(error) => format!("json: {error}"),
@@ -224,6 +225,7 @@ mod tests {
             fields: FormDefinition::usual_fields(&identify_by),
             identify_by,
             identity: false,
+            identity_required: false,
         };
         let shown = format!("{:?}", submission.check(&form));
         assert!(

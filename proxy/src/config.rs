@@ -4,6 +4,7 @@
 mod assemble;
 mod chains;
 mod fields;
+mod identity;
 pub(crate) mod keys;
 mod mistake;
 mod model;
@@ -17,6 +18,7 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
+pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;

@@ -17,7 +17,7 @@ pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
     Agent, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewTicket,
-    TicketQuery,
+    TicketCustomer, TicketQuery,
 };
 
 /// Most tickets in one answer to [`Upstream::list_tickets`]. Mava takes 1 to 100.

@@ -3,6 +3,7 @@
 //! became since the answers were checked.
 
 mod attributes;
+mod customer;
 mod message;
 mod reading;
 mod subject;
@@ -12,11 +13,11 @@ mod tests;
 
 pub(crate) use message::reference_line;
 
-use intake_contract::text::truncate_utf16;
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
 
 use crate::config::{ChoiceConfig, FormConfig, Target};
-use crate::mava::{Customer, Message, NewTicket};
+use crate::identity::VerifiedIdentity;
+use crate::mava::{Message, NewTicket};
 
 /// The ticket of one request.
 ///
@@ -27,6 +28,7 @@ pub fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
+    identity: Option<&VerifiedIdentity>,
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
@@ -34,12 +36,7 @@ pub fn render(
     let category = chosen().filter_map(|choice| choice.category.clone()).last();
     let priority = chosen().filter_map(|choice| choice.priority).last();
     NewTicket {
-        customer: Customer {
-            name: name(form, answers).map(|name| truncate_utf16(name, limits::NAME_MAX)),
-            email: given(answers, FieldDefinition::EMAIL).map(str::to_owned),
-            wallet_address: given(answers, FieldDefinition::WALLET).map(str::to_owned),
-            attributes: attributes::of_customer(form, answers),
-        },
+        customer: customer::customer(form, answers, identity),
         status: ours.status.clone(),
         priority: priority.or(ours.priority),
         source_type: ours.source_type.clone(),
@@ -57,7 +54,7 @@ pub fn render(
         ),
         attributes: attributes::of_ticket(form, answers, reference),
         message: Message {
-            content: message::render(form, answers, context, reference),
+            content: message::render(form, answers, context, identity, reference),
         },
         silent: ours.silent,
         notify: ours.notify,

@@ -15,6 +15,7 @@ fn draft() -> Draft {
         intro: None,
         identify_by,
         identity: false,
+        identity_required: false,
         fields,
     })
 }

@@ -73,6 +73,7 @@ mod tests {
             intro: None,
             identify_by: identify_by.to_vec(),
             identity: false,
+            identity_required: false,
             fields: FormDefinition::usual_fields(identify_by),
         };
         assert_eq!(

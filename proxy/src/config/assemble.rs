@@ -9,6 +9,7 @@ use intake_contract::limits::MAVA_TAGS_MAX;
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
 
 use super::fields::{self, Fields};
+use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
     AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
@@ -40,7 +41,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
             let sentence = "is the id of another form too";
             findings.mistake(table.place("id"), table.key("id"), sentence);
         }
-        forms.extend(form(findings, table));
+        forms.extend(form(findings, table, folder));
     }
     Some(Config {
         server: server?,
@@ -105,7 +106,8 @@ fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
     })
 }
 
-fn form(findings: &mut Findings<'_>, table: &Table) -> Option<FormConfig> {
+fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<FormConfig> {
+    let (identify, identity) = identity::of(findings, table, folder);
     let identify_by = identify_by(findings, table);
     let Fields {
         mut fields,
@@ -125,11 +127,14 @@ fn form(findings: &mut Findings<'_>, table: &Table) -> Option<FormConfig> {
             title: table.local_text("title"),
             intro: table.local_text("intro"),
             identify_by: identify_by?,
-            identity: false,
+            identity: identity.is_some(),
+            identity_required: identify == Identify::Signed,
             fields,
         },
         label: table.local_text("label"),
         origins: table.texts("origins")?,
+        identify,
+        identity,
         ticket: ticket?,
         choices,
         targets,

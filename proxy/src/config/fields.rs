@@ -14,7 +14,7 @@ mod targets;
 
 use std::collections::BTreeMap;
 
-use intake_contract::limits::{FIELDS_MAX, MESSAGE_ROOM_MIN};
+use intake_contract::limits::{FIELDS_MAX, IDENTITY_BLOCK, MESSAGE_ROOM_MIN};
 use intake_contract::{FieldDefinition, FormDefinition, Identifier};
 
 use super::mistake::Findings;
@@ -104,7 +104,13 @@ fn limit_message(findings: &mut Findings<'_>, form: &Table, taken: &mut Fields) 
     let beside = fields
         .iter()
         .filter(|field| Target::of(targets, field).message);
-    let room = FormDefinition::message_room(beside);
+    // Where a signed identity is taken, the ticket says more of who it is.
+    let who = if form.has("identity") {
+        IDENTITY_BLOCK
+    } else {
+        0
+    };
+    let room = FormDefinition::message_room(beside).saturating_sub(who);
     if room < MESSAGE_ROOM_MIN {
         let sentence = format!(
             "leave {room} characters of a ticket to the message, and it needs {MESSAGE_ROOM_MIN}: \

@@ -70,6 +70,8 @@ pub enum Kind {
     FormId,
     /// A field's id.
     FieldId,
+    /// The name of an environment variable.
+    Variable,
     /// Known, but not built; the sentence says what holds instead.
     NotBuilt(&'static str),
 }
@@ -88,7 +90,7 @@ pub enum Presence {
 use Kind::{
     Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number,
     ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, SomeOf, SqliteUrl, Table, Tables, Text,
-    Texts, Url,
+    Texts, Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 
@@ -134,10 +136,18 @@ pub const KEYS: &[Key] = &[
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
     key("forms[].wallet", OneOfToday(&["claimed", "off"], &["proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be typed, and the ticket says that it was not proven. `off`: the form takes none, and `identify_by` is `[\"email\"]`."),
     key("forms[].challenge", OneOfToday(&["off"], &["altcha", "turnstile", "hcaptcha"]), Default("\"off\""), "A challenge before sending. None is built yet."),
+    key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
+    key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
     key("forms[].title", LocalText(200), Optional, "The heading."),
     key("forms[].intro", LocalText(1_000), Optional, "A sentence or two under the heading."),
     key("forms[].fields", Tables { max: FIELDS_MAX }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
+
+    key("forms[].identity.algorithm", OneOf(&["HS256", "EdDSA", "ES256"]), Required, "How your backend signs. Tokens that say otherwise are refused."),
+    key("forms[].identity.secret_env", Variable, Optional, "With `HS256`: the name of the environment variable that holds the shared secret, at least 32 characters."),
+    key("forms[].identity.secret_file", Path, Optional, "With `HS256`: the path of a file that holds the shared secret, in place of `secret_env`."),
+    key("forms[].identity.public_key", Text(2_000), Optional, "With `EdDSA` or `ES256`: the path of a PEM file with the public key, or the PEM itself."),
+    key("forms[].identity.issuer", Text(500), Optional, "What a token's `iss` must be. Not looked at unless set."),
 
     key("forms[].fields[].id", FieldId, Required, "Its name in submissions: letters, digits and _. `name`, `email`, `walletAddress`, `subject` and `message` are the usual fields."),
     key("forms[].fields[].type", OneOf(&FieldType::NAMES), Optional, "What kind of answer it takes. Required, except for the usual fields, which have their own."),

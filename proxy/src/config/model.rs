@@ -9,6 +9,8 @@ use std::time::Duration;
 use intake_contract::{FieldDefinition, FormDefinition, LocalText};
 use url::Url;
 
+use super::identity::{Identify, IdentityConfig};
+
 /// All of `intake.toml`.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -101,6 +103,10 @@ pub struct FormConfig {
     pub label: Option<LocalText>,
     /// The origins whose pages may use the form, each as a browser writes it in `Origin`.
     pub origins: Vec<String>,
+    /// Whom a request is filed under.
+    pub identify: Identify,
+    /// Whose signature tells who a visitor is; none where no signed identity is taken.
+    pub identity: Option<IdentityConfig>,
     /// What the operator decides of every ticket.
     pub ticket: TicketConfig,
     /// What a chosen option decides: by field id, then by option value.

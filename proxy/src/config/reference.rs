@@ -56,6 +56,7 @@ fn takes(kind: Kind) -> String {
         Kind::ObjectIds => "list of Mava ids".into(),
         Kind::Origins => "list of origins".into(),
         Kind::FormId | Kind::FieldId => "id".into(),
+        Kind::Variable => "name of a variable".into(),
         Kind::NotBuilt(_) => String::new(),
     }
 }

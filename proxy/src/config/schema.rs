@@ -115,6 +115,7 @@ fn takes(key: &Key) -> Option<Map<String, Value>> {
         Kind::Origins => list(shaped(r"^https?://[^\s/?#@*A-Z]+$"), 0),
         Kind::FormId => shaped("^[a-z0-9][a-z0-9-]{0,63}$"),
         Kind::FieldId => shaped("^[A-Za-z][A-Za-z0-9_]{0,63}$"),
+        Kind::Variable => shaped("^[A-Z][A-Z0-9_]{0,63}$"),
     }))
 }
 

@@ -150,6 +150,7 @@ fn scalar(kind: Kind, text: &str) -> Result<Value, values::Refused> {
         Kind::AgentId => values::agent_id(text).map(Value::Text),
         Kind::FormId => values::form_id(text).map(Value::Text),
         Kind::FieldId => values::field_id(text).map(Value::Text),
+        Kind::Variable => values::variable(text).map(Value::Text),
         _ => Err(expected(kind)),
     }
 }
@@ -294,6 +295,7 @@ fn expected(kind: Kind) -> String {
         | Kind::ObjectId
         | Kind::AgentId
         | Kind::FormId
-        | Kind::FieldId => "must be a text in quotes".into(),
+        | Kind::FieldId
+        | Kind::Variable => "must be a text in quotes".into(),
     }
 }

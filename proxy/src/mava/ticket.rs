@@ -8,8 +8,9 @@ use crate::clock::Timestamp;
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewTicket {
-    /// Whom it is from; found or created by Mava.
-    pub customer: Customer,
+    /// Whom it is from.
+    #[serde(flatten)]
+    pub customer: TicketCustomer,
     /// `Open`, `Pending`, `Resolved` or `Waiting`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -47,7 +48,23 @@ pub struct NewTicket {
     pub trigger_automations: Option<bool>,
 }
 
-/// Whom a ticket is from. Mava needs one of email and wallet, and verifies neither.
+/// Whom a ticket is from. Mava takes exactly one of the two.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TicketCustomer {
+    /// The id of a customer that there is.
+    CustomerId(String),
+    /// Found or created by Mava.
+    Customer(Customer),
+}
+
+impl Default for TicketCustomer {
+    fn default() -> Self {
+        Self::Customer(Customer::default())
+    }
+}
+
+/// Whom to find or create. Mava needs one of email and wallet, and verifies neither.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {

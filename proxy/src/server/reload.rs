@@ -12,6 +12,8 @@ use url::Url;
 use super::site::{Site, Sites};
 use crate::assets::AssetError;
 use crate::config::{Config, ConfigError, Loaded, load};
+use crate::environment::Environment;
+use crate::identity::{KeyErrors, Verifiers};
 
 /// A key that only a start can change, and how to keep its running value; that
 /// tells whether the file has another one.
@@ -54,6 +56,9 @@ pub struct Live {
     file: PathBuf,
     /// The public address that was bound: it fills in a port that the system chose.
     bound: SocketAddr,
+    /// Where the secrets are that the file names.
+    environment: Environment,
+    verifiers: watch::Sender<Arc<Verifiers>>,
     config: watch::Sender<Arc<Config>>,
     site: watch::Sender<Arc<Site>>,
 }
@@ -64,6 +69,9 @@ pub enum ReloadError {
     /// The file can't be read or has mistakes.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The keys of signed identities can't be used.
+    #[error(transparent)]
+    Keys(#[from] KeyErrors),
     /// The loader can't be filled.
     #[error(transparent)]
     Assets(#[from] AssetError),
@@ -85,10 +93,18 @@ pub struct Reloaded {
 impl Live {
     /// What runs from the start.
     #[must_use]
-    pub fn new(file: PathBuf, bound: SocketAddr, site: Site) -> Self {
+    pub fn new(
+        file: PathBuf,
+        environment: Environment,
+        bound: SocketAddr,
+        site: Site,
+        verifiers: Verifiers,
+    ) -> Self {
         Self {
             file,
             bound,
+            environment,
+            verifiers: watch::Sender::new(Arc::new(verifiers)),
             config: watch::Sender::new(Arc::clone(&site.config)),
             site: watch::Sender::new(Arc::new(site)),
         }
@@ -98,6 +114,12 @@ impl Live {
     #[must_use]
     pub fn config(&self) -> watch::Receiver<Arc<Config>> {
         self.config.subscribe()
+    }
+
+    /// The verifiers, for those who follow them.
+    #[must_use]
+    pub fn verifiers(&self) -> watch::Receiver<Arc<Verifiers>> {
+        self.verifiers.subscribe()
     }
 
     /// The site, for those who follow it.
@@ -117,6 +139,7 @@ impl Live {
         } = load(&self.file)?;
         let running = Arc::clone(&self.site.borrow());
         let fixed = self.keep_fixed(&mut config, &running.config);
+        let verifiers = Verifiers::load(&config, &self.environment)?;
         let assets = running.assets.for_config(&config)?;
         let reloaded = Reloaded {
             added: missing(&config, &running.config),
@@ -125,6 +148,8 @@ impl Live {
             warnings: warnings.iter().map(ToString::to_string).collect(),
         };
         let config = Arc::new(config);
+        // First, so that no form is without its key.
+        self.verifiers.send_replace(Arc::new(verifiers));
         self.config.send_replace(Arc::clone(&config));
         self.site.send_replace(Arc::new(Site { config, assets }));
         Ok(reloaded)
@@ -201,6 +226,11 @@ fn tell(result: &Result<Reloaded, ReloadError>) {
                 for mistake in &mistakes.0 {
                     let line = mistake.position.map(|at| at.line);
                     tracing::error!(line, key = mistake.key, "configuration: {mistake}");
+                }
+            }
+            if let ReloadError::Keys(KeyErrors(errors)) = error {
+                for (form, error) in errors {
+                    tracing::error!(form, "configuration: identity: {error}");
                 }
             }
             let reason = error.to_string();

@@ -11,6 +11,8 @@ use crate::config::keys;
 const START: &str = "[server]\npublic_url = \"https://help.example.com\"\n";
 const FORM: &str = "[[forms]]\nid = \"support\"\norigins = [\"https://shop.example\"]\n";
 
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
 /// A running configuration with its file.
 struct World {
     live: Live,
@@ -32,7 +34,9 @@ impl World {
         let assets = fixture::folder();
         let assets = Assets::load(&Source::Folder(assets.path().to_owned()), &config).unwrap();
         let config = Arc::new(config);
-        let live = Live::new(file, bound, Site { config, assets });
+        let site = Site { config, assets };
+        let environment = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
+        let live = Live::new(file, environment, bound, site, Verifiers::default());
         Self { live, folder }
     }
 
@@ -108,6 +112,24 @@ fn a_broken_file_changes_nothing_and_every_mistake_is_told() {
         Err(ReloadError::Config(ConfigError::Unreadable { .. }))
     ));
     assert_eq!(world.forms(), [["support"], ["support"]]);
+}
+
+#[test]
+fn keys_of_signed_identities_are_read_again_or_the_running_ones_kept() {
+    let world = World::start(FORM);
+    let verifies = || world.live.verifiers().borrow().of("support").is_some();
+    let form = |name: &str| {
+        format!("{FORM}identity = {{ algorithm = \"HS256\", secret_env = \"{name}\" }}\n")
+    };
+    assert!(!verifies());
+    let told = world.reload(&form("OTHER_SECRET")).unwrap_err().to_string();
+    assert!(
+        told.contains("form support, identity: OTHER_SECRET is not set"),
+        "{told}"
+    );
+    assert!(!verifies() && !world.live.config().borrow().forms[0].definition.identity);
+    world.reload(&form("INTAKE_IDENTITY_SECRET")).unwrap();
+    assert!(verifies() && world.live.config().borrow().forms[0].definition.identity);
 }
 
 #[test]

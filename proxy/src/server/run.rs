@@ -18,7 +18,9 @@ use crate::assets::{AssetError, Assets, Source};
 use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MavaConfig};
+use crate::environment::Environment;
 use crate::handlers::{self, AppState};
+use crate::identity::Verifiers;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
@@ -34,6 +36,10 @@ pub struct Setup {
     pub config: Config,
     /// Where to read it again.
     pub file: PathBuf,
+    /// Where the secrets are that it names.
+    pub environment: Environment,
+    /// The keys of signed identities.
+    pub verifiers: Verifiers,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -80,6 +86,8 @@ pub async fn run(
     let Setup {
         mut config,
         file,
+        environment,
+        verifiers,
         assets,
         api_key,
     } = setup;
@@ -102,9 +110,11 @@ pub async fn run(
     }
 
     let config = Arc::new(config);
-    let live = Arc::new(Live::new(file, address, Site { config, assets }));
+    let site = Site { config, assets };
+    let live = Arc::new(Live::new(file, environment, address, site, verifiers));
     let deliveries = outbox.start(live.config(), line);
-    let v1 = handlers::routes(AppState::new(live.config(), outbox.clone()));
+    let state = AppState::new(live.config(), outbox.clone());
+    let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
     let site = public(live.sites(), v1);
     let (stopping, stopped) = watch::channel(false);
     let services = [

@@ -6,6 +6,7 @@ use intake_contract::{Answers, Reference};
 
 use super::reading;
 use crate::config::{AttributeConfig, FormConfig, Target};
+use crate::identity::VerifiedIdentity;
 use crate::mava::Attribute;
 
 /// The ticket's, at most Mava's limit.
@@ -28,11 +29,23 @@ pub(super) fn of_ticket(
         .collect()
 }
 
-/// The customer's, at most Mava's limit.
-pub(super) fn of_customer(form: &FormConfig, answers: &Answers) -> Vec<Attribute> {
+/// The customer's, at most Mava's limit. What was signed goes before what the
+/// form says.
+pub(super) fn of_customer(
+    form: &FormConfig,
+    answers: &Answers,
+    identity: Option<&VerifiedIdentity>,
+) -> Vec<Attribute> {
+    let signed = |id: &String| identity.is_some_and(|known| known.attributes.contains_key(id));
     let answered = answered(form, answers, |target| target.customer_attribute);
-    let fixed = fixed(&form.ticket.customer_attributes);
-    fixed.chain(answered).take(MAVA_ATTRIBUTES_MAX).collect()
+    let unsigned = fixed(&form.ticket.customer_attributes)
+        .chain(answered)
+        .filter(|one| !signed(&one.attribute));
+    let all = identity.iter().flat_map(|known| &known.attributes);
+    all.map(|(id, content)| attribute(id, content.clone()))
+        .chain(unsigned)
+        .take(MAVA_ATTRIBUTES_MAX)
+        .collect()
 }
 
 fn fixed(attributes: &[AttributeConfig]) -> impl Iterator<Item = Attribute> {

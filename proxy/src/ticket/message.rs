@@ -5,8 +5,9 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-use super::reading;
+use super::{customer, reading};
 use crate::config::{FormConfig, Target};
+use crate::identity::VerifiedIdentity;
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
 /// with the two line breaks before it.
@@ -21,10 +22,11 @@ pub(super) fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
+    identity: Option<&VerifiedIdentity>,
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
-    let place = place(answers, context);
+    let place = place(form, answers, context, identity);
     let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
@@ -64,9 +66,16 @@ fn paragraph(block: &mut String, label: &str, answer: &str) {
     block.push_str(&format!("\n\n{label}{colon}{gap}{answer}"));
 }
 
-/// Where the request came from: at most [`limits::CONTEXT_BLOCK`] UTF-16 code
-/// units with the line breaks before it. A long address gives way to the rest.
-fn place(answers: &Answers, context: &Context) -> String {
+/// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
+/// UTF-16 code units with the line breaks before it, and as many more as a signed
+/// identity needs. A long address gives way to the rest.
+fn place(
+    form: &FormConfig,
+    answers: &Answers,
+    context: &Context,
+    identity: Option<&VerifiedIdentity>,
+) -> String {
+    let most = limits::CONTEXT_BLOCK + identity.map_or(0, |_| limits::IDENTITY_BLOCK);
     let mut lines = Vec::new();
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
@@ -74,19 +83,16 @@ fn place(answers: &Answers, context: &Context) -> String {
     if let Some(chain) = context.chain_id {
         lines.push(format!("Chain ID: {chain}"));
     }
-    let wallet = answers.get(FieldDefinition::WALLET);
-    if !wallet.is_empty() {
-        lines.push(format!("Wallet: {wallet} (claimed, not proven)"));
-    }
+    lines.extend(customer::lines(form, answers, identity));
     let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
     if let Some(page) = context.page_url.as_deref().and_then(page) {
-        let room = limits::CONTEXT_BLOCK.saturating_sub("\n\nPage: ".len() + rest);
+        let room = most.saturating_sub("\n\nPage: ".len() + rest);
         lines.insert(0, format!("Page: {}", truncate_utf16(&page, room)));
     }
     if lines.is_empty() {
         return String::new();
     }
-    truncate_utf16(&format!("\n\n{}", lines.join("\n")), limits::CONTEXT_BLOCK)
+    truncate_utf16(&format!("\n\n{}", lines.join("\n")), most)
 }
 
 /// The page's address without what a query, a fragment or a user's name may tell.

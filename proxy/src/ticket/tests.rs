@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use intake_contract::text::utf16_len;
-use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText};
+use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText, limits};
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{AttributeConfig, TicketConfig};
-use crate::mava::Attribute;
+use crate::config::{AttributeConfig, Identify, TicketConfig};
+use crate::mava::{Attribute, TicketCustomer};
 
 const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
@@ -65,10 +65,13 @@ fn form() -> FormConfig {
             intro: None,
             identify_by,
             identity: false,
+            identity_required: false,
             fields,
         },
         label: None,
         origins: vec![],
+        identify: Identify::Claimed,
+        identity: None,
         ticket: TicketConfig {
             status: Some("Open".into()),
             priority: Some(2),
@@ -100,7 +103,7 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, reference());
+    let ticket = render(&form(), &answers, &context, None, reference());
     assert_eq!(
         ticket.message.content,
         format!(
@@ -108,6 +111,7 @@ fn a_ticket_tells_the_agent_everything() {
              What is it about? Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
              removed: by the operator\n\n\
              Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\nChain ID: 1\n\
+             Email: ada@example.com (claimed, not proven)\n\
              Wallet: {WALLET} (claimed, not proven)\n\nReference IN-7F3K-9QXM"
         )
     );
@@ -115,8 +119,10 @@ fn a_ticket_tells_the_agent_everything() {
         ticket.email_subject_line.as_deref(),
         Some("[support] Stuck {reference}")
     );
-    assert_eq!(ticket.customer.name.as_deref(), Some("Ada"));
-    assert_eq!(ticket.customer.wallet_address.as_deref(), Some(WALLET));
+    let customer = serde_json::to_value(&ticket).unwrap()["customer"].take();
+    let expected =
+        serde_json::json!({ "name": "Ada", "email": "ada@example.com", "walletAddress": WALLET });
+    assert_eq!(customer, expected);
     assert_eq!(ticket.priority, Some(3));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000001"));
     assert_eq!(
@@ -128,7 +134,7 @@ fn a_ticket_tells_the_agent_everything() {
 #[test]
 fn the_form_decides_where_no_option_does() {
     let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
-    let ticket = render(&form(), &answers, &Context::default(), reference());
+    let ticket = render(&form(), &answers, &Context::default(), None, reference());
     assert_eq!(ticket.priority, Some(2));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
     assert_eq!(ticket.tags, ["64f100000000000000000001"]);
@@ -247,7 +253,7 @@ fn answers_go_where_the_operator_sends_them() {
         ("plan", "gold"),
         ("secret", "hush"),
     ]);
-    let ticket = render(&form, &answers, &Context::default(), reference());
+    let ticket = render(&form, &answers, &Context::default(), None, reference());
     let told = |attributes: &[Attribute]| {
         let all = attributes
             .iter()
@@ -258,11 +264,15 @@ fn answers_go_where_the_operator_sends_them() {
         told(&ticket.attributes),
         "reference of: IN-7F3K-9QXM, source of: website, likes of: Apples, Bananas, secret of: hush"
     );
-    assert_eq!(told(&ticket.customer.attributes), "plan of: gold");
-    assert_eq!(ticket.customer.name.as_deref(), Some("ada.eth"));
+    let TicketCustomer::Customer(customer) = ticket.customer else {
+        panic!("nobody signed anything");
+    };
+    assert_eq!(told(&customer.attributes), "plan of: gold");
+    assert_eq!(customer.name.as_deref(), Some("ada.eth"));
     assert_eq!(
         ticket.message.content,
-        "m\n\nYou like: Apples, Bananas\n\nTerms read? Yes\n\nReference IN-7F3K-9QXM"
+        "m\n\nYou like: Apples, Bananas\n\nTerms read? Yes\n\n\
+         Email: a@b.co (claimed, not proven)\n\nReference IN-7F3K-9QXM"
     );
     assert_eq!(
         ticket.tags,
@@ -279,6 +289,7 @@ fn tags_are_never_more_than_twenty() {
         &form,
         &answers(&[("topic", "bridge")]),
         &Context::default(),
+        None,
         reference(),
     );
     assert_eq!(ticket.tags.len(), 20);
@@ -305,7 +316,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
     };
-    let content = render(&form, &answers, &context, reference())
+    let content = render(&form, &answers, &context, None, reference())
         .message
         .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
@@ -340,12 +351,15 @@ proptest! {
         let mut form = form();
         form.ticket.subject = template;
         let context = Context { page_url: page, locale, chain_id: chain };
-        let ticket = render(&form, &Answers(pairs), &context, reference());
+        let ticket = render(&form, &Answers(pairs), &context, None, reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
         prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));
         let subject = ticket.email_subject_line.unwrap_or_default();
         prop_assert!(utf16_len(&subject) <= limits::SUBJECT_MAX);
-        prop_assert!(ticket.customer.name.is_none_or(|n| utf16_len(&n) <= limits::NAME_MAX));
+        let TicketCustomer::Customer(customer) = ticket.customer else {
+            return Err(TestCaseError::fail("nobody signed anything"));
+        };
+        prop_assert!(customer.name.is_none_or(|n| utf16_len(&n) <= limits::NAME_MAX));
     }
 }
