@@ -17,10 +17,11 @@ use crate::environment::Environment;
 const FILE_MAX: u64 = 16 * 1024;
 
 /// How a public key begins as DER (RFC 8410, section 4): Ed25519, then 32 bytes.
-const ED25519_PREFIX: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
+pub(super) const ED25519_PREFIX: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
 /// How a public key begins as DER (RFC 5480, section 2): a point on P-256, not
 /// compressed, then 65 bytes.
-const P256_PREFIX: &[u8] = b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\
+pub(super) const P256_PREFIX: &[u8] =
+    b"\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\
       \x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00";
 
 /// Why a form's key can't be used. Each tells the operator what to do, and none

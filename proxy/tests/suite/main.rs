@@ -13,6 +13,7 @@ mod delivery;
 mod fields;
 mod forms;
 mod idempotency;
+mod identity;
 mod program;
 mod rendering;
 mod restart;
