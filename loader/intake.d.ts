@@ -108,7 +108,7 @@ export interface Intake {
   mount(target: string | Element, options?: IntakeMountOptions): IntakeMounted;
   /** Sets answers by field id, in forms that stand and forms to come; never over what was typed. */
   prefill(values: Record<string, string>): void;
-  /** A token by which your own backend says who the visitor is. */
+  /** A token (JWT) by which your own backend says who the visitor is; `null` when they sign out. */
   identify(token: string | null): void;
   setWallet(wallet: IntakeWalletProvider | IntakeWalletClaim | null): void;
   setTheme(theme: IntakeTheme): void;

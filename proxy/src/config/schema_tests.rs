@@ -87,7 +87,12 @@ fn the_example_names_the_schema_in_its_first_line() {
 fn every_file_and_every_example_that_is_shown_is_taken_by_schema_and_proxy() {
     let judge = Judge::new();
     let mut sources = vec![("examples/intake.toml", read(&file("examples/intake.toml")))];
-    for page in ["README.md", "docs/operating.md", "docs/embedding.md"] {
+    for page in [
+        "README.md",
+        "docs/operating.md",
+        "docs/embedding.md",
+        "docs/identity.md",
+    ] {
         let shown = examples(&read(&file(page)));
         sources.extend(shown.into_iter().map(|source| (page, source)));
     }

@@ -10,6 +10,7 @@
 mod bad_input;
 mod client;
 mod delivery;
+mod examples;
 mod fields;
 mod forms;
 mod idempotency;
