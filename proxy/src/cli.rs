@@ -85,6 +85,8 @@ pub struct Output<'o> {
     pub out: &'o mut (dyn Write + Send),
     /// What went wrong.
     pub err: &'o mut (dyn Write + Send),
+    /// Whether `out` is a terminal. Colours need it; `NO_COLOR` turns them off.
+    pub colour: bool,
 }
 
 impl Output<'_> {
@@ -114,6 +116,9 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
             return SUCCESS;
         }
     };
+    // What is set to anything at all counts (no-color.org).
+    output.colour &= environment.get("NO_COLOR").is_none()
+        && environment.get("TERM").is_none_or(|term| term != "dumb");
     let output = &mut output;
     match cli.command {
         Command::Serve { file, assets } => {
