@@ -27,7 +27,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
         view! { <p class="help" id=help_id>{text}</p> }.into_any()
     };
     let under = under(session, field, error_id, counter_id);
-    let kind = field.kind.as_str();
+    let name = field.kind.as_str();
     let class = if field.show_when.is_some() {
         "field conditional"
     } else {
@@ -43,7 +43,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             let role = is_radio.then_some("radiogroup");
             let wrong = is_radio.then(|| invalid(session, field));
             view! {
-                <fieldset class=class data-type=kind data-lock=lock hidden=hidden role=role
+                <fieldset class=class data-type=name data-lock=lock hidden=hidden role=role
                     aria-invalid=wrong aria-describedby=described>
                     <legend>{label} " " {optional}</legend>
                     {help}
@@ -53,23 +53,23 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             }
             .into_any()
         }
-        FieldType::Checkbox => view! {
-            <div class=class data-type=kind data-lock=lock hidden=hidden>
-                {choice::checkbox(session, field, label, described)}
-                {help}
-                {under}
-            </div>
+        kind => {
+            let (above, below) = if kind == FieldType::Checkbox {
+                (choice::checkbox(session, field, label, described), help)
+            } else {
+                let control = control::control(session, field, id.clone(), described);
+                let label = view! { <label for=id>{label} " " {optional}</label> };
+                (label.into_any(), vec![help, control].into_any())
+            };
+            view! {
+                <div class=class data-type=name data-lock=lock hidden=hidden>
+                    {above}
+                    {below}
+                    {under}
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
-        _ => view! {
-            <div class=class data-type=kind data-lock=lock hidden=hidden>
-                <label for=id.clone()>{label} " " {optional}</label>
-                {help}
-                {control::control(session, field, id, described)}
-                {under}
-            </div>
-        }
-        .into_any(),
     }
 }
 

@@ -48,9 +48,13 @@ pub struct Prefill {
 impl Prefill {
     /// Adds what `later` says, which counts for more.
     pub fn extend(&mut self, later: Self) {
-        self.page.extend(later.page);
-        self.query.extend(later.query);
-        self.api.extend(later.api);
+        for (mine, theirs) in [
+            (&mut self.page, later.page),
+            (&mut self.query, later.query),
+            (&mut self.api, later.api),
+        ] {
+            mine.extend(theirs);
+        }
     }
 }
 
