@@ -105,7 +105,8 @@ fn under(
             .map(|code| catalogue.error(code))
             .unwrap_or_default()
     });
-    let (is_text, max) = (!field.kind.has_options(), field.max_length);
+    let is_text = !field.kind.has_options() && field.kind != FieldType::Checkbox;
+    let max = field.max_length;
     let count = with(session, field, move |field, catalogue| {
         if is_text {
             counted(counter(&field.text, max), catalogue)
