@@ -62,6 +62,10 @@ messages! {
     FieldMessage "field.message" "Message",
     /// Help under a wallet address that the host page gave.
     WalletFromPage "wallet_from_page" "From the wallet that is connected to this page.",
+    /// Help under an answer that a signed identity gave.
+    Verified "verified" "Verified by your account.",
+    /// Help under options of which several may be chosen; `{count}`.
+    ChoicesMost "choices_most" "Choose up to {count}.",
     /// The first, empty option of a select field.
     Choose "choose" "Please choose",
     /// Counter near the limit; `{count}`.
