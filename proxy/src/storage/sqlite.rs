@@ -6,6 +6,7 @@
 
 mod calls;
 mod claim;
+mod desk;
 mod elsewhere;
 mod enqueue;
 mod error;
@@ -25,6 +26,7 @@ use intake_contract::Reference;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub use self::desk::Desk;
 use self::writer::Writer;
 use super::{
     Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered, Settlement, Store,
