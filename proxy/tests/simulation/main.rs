@@ -20,7 +20,6 @@ mod disk;
 mod life;
 mod mava;
 #[path = "../suite/support/memory.rs"]
-#[allow(dead_code, reason = "the suite uses more of it")]
 mod memory;
 mod plan;
 mod run;

@@ -12,6 +12,7 @@ mod client;
 mod delivery;
 mod forms;
 mod idempotency;
+mod outbox_command;
 mod program;
 mod rendering;
 mod restart;
