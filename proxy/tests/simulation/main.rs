@@ -21,6 +21,7 @@ mod life;
 mod mava;
 #[path = "../suite/support/memory.rs"]
 mod memory;
+mod operator;
 mod plan;
 mod run;
 mod trace;
