@@ -3,6 +3,7 @@
 //! mistakes in the configuration or in the command line itself.
 
 mod check;
+mod outbox;
 mod report;
 mod serve;
 mod snippet;
@@ -53,6 +54,9 @@ enum Command {
         #[arg(long)]
         offline: bool,
     },
+    /// Look into the outbox, and decide about what is stuck
+    #[command(subcommand)]
+    Outbox(outbox::Command),
     /// Print the tags that put the forms on your pages
     Snippet {
         #[command(flatten)]
@@ -135,6 +139,7 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
             environment,
             output,
         ),
+        Command::Outbox(command) => outbox::run(&command, environment, output),
         Command::Snippet { file, form } => {
             snippet::run(&file, form.as_deref(), environment, output)
         }

@@ -1,6 +1,7 @@
 //! Where accepted requests are kept: a trait, and SQLite behind it. It keeps
 //! and finds; what to do next is the outbox's to decide.
 
+pub mod desk;
 mod entry;
 mod error;
 mod sqlite;
@@ -15,7 +16,7 @@ pub use entry::{
     Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
 };
 pub use error::StoreError;
-pub use sqlite::{SqliteOptions, SqliteStore};
+pub use sqlite::{Desk, SqliteOptions, SqliteStore};
 
 use crate::clock::Timestamp;
 

@@ -3,6 +3,9 @@
 /// Why the store could not do what it was asked to; nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
+    /// There is no file.
+    #[error("there is no store: nothing was ever taken in, or `[store] url` names another file")]
+    Missing,
     /// No room on the disk, or the store's own limit is reached.
     #[error("the disk that holds the store is full")]
     Full,

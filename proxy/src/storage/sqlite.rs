@@ -6,6 +6,7 @@
 
 mod calls;
 mod claim;
+mod desk;
 mod elsewhere;
 mod enqueue;
 mod error;
@@ -25,6 +26,7 @@ use intake_contract::Reference;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+pub use self::desk::Desk;
 use self::writer::Writer;
 use super::{
     Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered, Settlement, Store,
@@ -38,8 +40,6 @@ const BUSY_MAX: Duration = Duration::from_secs(2);
 const READERS: u32 = 2;
 /// Between two looks for what another process has written.
 const GLANCE_EVERY: Duration = Duration::from_secs(1);
-/// No version was read yet; SQLite's are positive.
-const VERSION_UNKNOWN: i64 = 0;
 
 /// Where the file is, and how large it may become.
 #[derive(Debug, Clone)]
@@ -79,6 +79,7 @@ impl SqliteStore {
             connect = connect.pragma("max_page_count", pages.to_string());
         }
         let writer = Writer::start(connect.clone()).await?;
+        let version = writer.write(elsewhere::Version).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(BUSY_MAX)
@@ -86,7 +87,7 @@ impl SqliteStore {
         Ok(Self {
             writer,
             readers,
-            version: AtomicI64::new(VERSION_UNKNOWN),
+            version: AtomicI64::new(version),
             _lock: lock,
         })
     }
@@ -200,9 +201,8 @@ impl Store for SqliteStore {
             let Ok(version) = self.writer.write(elsewhere::Version).await else {
                 continue;
             };
-            let before = self.version.swap(version, Ordering::Relaxed);
             // A new connection, after a failure, counts anew: then it only seems so.
-            if before != version && before != VERSION_UNKNOWN {
+            if self.version.swap(version, Ordering::Relaxed) != version {
                 return;
             }
         }

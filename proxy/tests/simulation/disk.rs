@@ -146,6 +146,11 @@ impl Store for Disk {
         self.with("reschedule", work).await
     }
 
+    async fn changed_elsewhere(&self) {
+        self.world.changed.notified().await;
+        self.life.go_on().await;
+    }
+
     async fn erase(&self, before: Timestamp) -> Result<usize, StoreError> {
         self.with("erase", self.world.disk.erase(before)).await
     }

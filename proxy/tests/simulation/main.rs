@@ -20,8 +20,8 @@ mod disk;
 mod life;
 mod mava;
 #[path = "../suite/support/memory.rs"]
-#[allow(dead_code, reason = "the suite uses more of it")]
 mod memory;
+mod operator;
 mod plan;
 mod run;
 mod trace;

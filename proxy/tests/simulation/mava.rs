@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::dice::Dice;
 use crate::life::Life;
+use crate::operator;
 use crate::plan::Fault;
 use crate::world::{CALL_MAX, GRACE, World};
 
@@ -262,7 +263,14 @@ impl Upstream for Way {
     }
 
     async fn list_tickets(&self, query: &TicketQuery) -> Result<Vec<ListedTicket>, MavaError> {
-        let listed = self.call("list", &self.world.plan.list, |_| {}).await;
+        let dice = self.dice.fork();
+        let looks = !self.world.plan.operator.is_empty() && dice.chance(0.2);
+        let work = move |world: &World| {
+            if looks && world.in_trouble() {
+                operator::look(world, &dice);
+            }
+        };
+        let listed = self.call("list", &self.world.plan.list, work).await;
         if let Err(error) = listed {
             self.world
                 .trace

@@ -197,7 +197,7 @@ impl Plan {
             skew_ms: dice.below(200_000) as i64 - 100_000,
             page: dice.of(&[10, 100]),
             latency: dice.of(&[SECOND / 20, SECOND / 4, SECOND, 3 * SECOND]),
-            operator: times(0.2, 5),
+            operator: times(0.3, 12),
         }
     }
 

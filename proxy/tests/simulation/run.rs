@@ -9,6 +9,7 @@ use intake_proxy::storage::State;
 
 use crate::checks;
 use crate::client::Client;
+use crate::operator;
 use crate::world::World;
 
 /// A promise that was not kept, in words.
@@ -142,22 +143,7 @@ async fn be_unkind(world: Arc<World>) {
                     .note(|| format!("clock jumps: wrong by {wrong_by} ms"));
                 world.clock.be_wrong_by(wrong_by);
             }
-            Deed::Operate => {
-                for row in world.disk.rows_now() {
-                    match row.state {
-                        State::Dead if row.reason.as_deref() != Some("dropped") => {
-                            world.trace.note(|| format!("{} retried", row.reference));
-                            world.disk.put_back(row.reference);
-                        }
-                        State::Queued | State::Unknown if dice.chance(0.2) => {
-                            world.trace.note(|| format!("{} dropped", row.reference));
-                            world.disk.drop_row(row.reference);
-                            world.meddled.lock().unwrap().push(row.reference);
-                        }
-                        _ => world.trace.note(|| "found by the operator".to_owned()),
-                    }
-                }
-            }
+            Deed::Operate => operator::look(&world, &dice),
         }
     }
 }

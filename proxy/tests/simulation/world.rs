@@ -11,7 +11,7 @@ use intake_proxy::clock::Clock;
 use intake_proxy::config::{Config, parse};
 use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::storage::StoreError;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::clock::SimClock;
 use crate::dice::Dice;
@@ -65,6 +65,8 @@ pub struct World {
     pub broken: Mutex<Vec<String>>,
     /// The operator did something after which two tickets or none are right.
     pub meddled: Mutex<Vec<Reference>>,
+    /// The operator did something.
+    pub changed: Notify,
 }
 
 /// What a client sees of a process.
@@ -96,6 +98,7 @@ impl World {
             acknowledged: Mutex::default(),
             broken: Mutex::default(),
             meddled: Mutex::default(),
+            changed: Notify::new(),
         }
     }
 

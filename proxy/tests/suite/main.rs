@@ -15,6 +15,7 @@ mod fields;
 mod forms;
 mod idempotency;
 mod identity;
+mod outbox_command;
 mod program;
 mod rendering;
 mod restart;

@@ -20,6 +20,14 @@ const ALL: [(i64, &str, &str); 2] = [
     ),
 ];
 
+/// Whether the file is as this version of the proxy leaves it.
+pub(super) async fn are_these(connection: &mut SqliteConnection) -> bool {
+    let last: sqlx::Result<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+        .fetch_one(connection)
+        .await;
+    last.is_ok_and(|last| ALL.last().is_some_and(|(version, ..)| *version == last))
+}
+
 pub(super) async fn run(connection: &mut SqliteConnection) -> Result<(), MigrateError> {
     let migrations = ALL.map(|(version, name, sql)| {
         let name = Cow::Borrowed(name);

@@ -164,6 +164,11 @@ impl App {
             .await
     }
 
+    /// Where the store lies, as `intake.db`.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.as_ref().unwrap().path()
+    }
+
     /// Waits until everything is delivered or refused.
     pub async fn drained(&self) {
         super::until("the outbox is empty", || self.outbox.health().backlog == 0).await;
