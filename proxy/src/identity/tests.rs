@@ -5,6 +5,7 @@ mod backend;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use proptest::prelude::*;
 use ring::signature::Ed25519KeyPair;
 use serde_json::{Value, json};
 
@@ -272,6 +273,28 @@ fn what_a_token_says_is_taken_as_it_was_meant() {
     ] {
         let token = backend.signed("HS256", &claims(changes.clone()));
         assert_eq!(judged(&verifiers, &token), Ok(expected), "{changes}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_sent_as_a_token_is_judged(token in r"[A-Za-z0-9_=.-]{0,80}|\PC{0,40}", header in "\\PC{0,40}", payload in "\\PC{0,80}") {
+        let verifiers = load("algorithm = \"HS256\"\nsecret_env = \"SECRET\"").unwrap();
+        let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
+        for token in [token, format!("{header}.{payload}."), format!("{header}.{payload}.{payload}")] {
+            prop_assert!(judged(&verifiers, &token).is_err());
+            let _ = serde_json::to_string(&stable_claims(&token));
+        }
+    }
+
+    #[test]
+    fn whatever_a_signed_token_says_is_judged(name in "sub|aud|exp|email|customerId|attributes|name|iat", text in "\\PC{0,40}", number in proptest::num::f64::ANY) {
+        let backend = Backend::new();
+        let verifiers = load("algorithm = \"HS256\"\nsecret_env = \"SECRET\"").unwrap();
+        for value in [json!(text), json!(number), json!([text]), json!({ &text: text }), json!(true)] {
+            let token = backend.signed("HS256", &claims(json!({ &name: value })));
+            let _ = judged(&verifiers, &token);
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::support::backend::{SECRET, token};
+
 /// Starts `serve` in a folder that has a configuration and assets.
 fn serve(folder: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_intake-proxy"))
@@ -170,6 +172,53 @@ fn a_hangup_reads_the_configuration_again_and_a_broken_one_changes_nothing() {
     end(child, "TERM");
 }
 
+#[test]
+fn a_secret_in_a_file_is_changed_by_a_hangup_and_a_bad_one_keeps_the_old() {
+    let folder = folder("127.0.0.1:0", "127.0.0.1:0");
+    let config = folder.path().join("intake.toml");
+    let mut source = std::fs::read_to_string(&config).unwrap();
+    source.push_str("identity = { algorithm = \"HS256\", secret_file = \"secret\" }\n");
+    std::fs::write(&config, source).unwrap();
+    let secret = folder.path().join("secret");
+    let refused = serve(folder.path()).wait_with_output().unwrap();
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("form support, identity: secret: No such file"),
+        "{told}"
+    );
+
+    std::fs::write(&secret, format!("{SECRET}\n")).unwrap();
+    let mut child = serve(folder.path());
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let public = address(&mut lines, "listening on http://");
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let headers = format!("origin: http://{public}\r\ncontent-type: application/json\r\n");
+    let token = token(serde_json::json!({ "email": "TYPED@example.com" }));
+    let body = format!("{{\"identity\":\"{token}\"}}");
+    let ask = || send(&public, "POST /v1/forms/support/identity", &headers, &body);
+    assert!(ask().starts_with("HTTP/1.1 200"), "{}", ask());
+
+    std::fs::write(&secret, "short").unwrap();
+    let mut told = hang_up(&child, &mut log, "the running one is kept");
+    assert!(told.contains("identity: the secret is too short"), "{told}");
+    assert!(ask().starts_with("HTTP/1.1 200"), "{}", ask());
+
+    std::fs::write(&secret, SECRET.to_uppercase()).unwrap();
+    told.push_str(&hang_up(&child, &mut log, "holds from now on"));
+    let answer = ask();
+    assert!(
+        answer.starts_with("HTTP/1.1 403") && answer.contains("identity_invalid"),
+        "{answer}"
+    );
+    child.stderr = Some(log.into_inner());
+    told.push_str(&end(child, "TERM"));
+    assert!(told.contains("bad_signature"), "{told}");
+    for hidden in ["TYPED", token.as_str(), SECRET, &SECRET.to_uppercase()] {
+        assert!(!told.contains(hidden), "{told}");
+    }
+}
+
 /// Has the configuration read again, and gives the log up to the line that tells
 /// what came of it.
 fn hang_up(child: &Child, log: &mut BufReader<ChildStderr>, until: &str) -> String {
@@ -242,6 +291,8 @@ fn the_log_tells_of_every_request_and_nothing_that_was_typed() {
         r#"{"fields":{"name":"TYPED","email":"TYPED@b.co","subject":"TYPED","message":"TYPED"}}"#;
     let other = r#"{"fields":{"email":"TYPED@b.co","subject":"TYPED","message":"TYPED twice"}}"#;
     let wrong = r#"{"fields":{"email":"TYPED","message":"TYPED","TYPED":"TYPED"}}"#;
+    let signed = r#"{"fields":{"email":"TYPED@b.co"},"identity":"TYPED.TYPED.TYPED"}"#;
+    let token = r#"{"identity":"TYPED.TYPED.TYPED"}"#;
     let submit = "POST /v1/forms/support/submissions?TYPED=TYPED";
     let (one, two) = ("TYPED-0123456789-one", "TYPED-0123456789-two");
     for (first, key, body, status) in [
@@ -252,6 +303,14 @@ fn the_log_tells_of_every_request_and_nothing_that_was_typed() {
         (submit, "TYPED", good, 400),
         (submit, two, "{\"TYPED\": TYPED", 400),
         (submit, two, "{\"TYPED\": 1}", 400),
+        (submit, two, signed, 422),
+        ("POST /v1/forms/support/identity?TYPED", two, token, 422),
+        (
+            "POST /v1/forms/support/identity",
+            two,
+            "{\"TYPED\": 1}",
+            400,
+        ),
         ("POST /v1/forms/TYPED/submissions", two, good, 404),
         ("GET /v1/submissions/IN-TYPED?key=TYPED", two, "", 404),
         ("GET /f/TYPED?TYPED", two, "", 404),
