@@ -61,6 +61,7 @@ fn form(session: Session) -> impl IntoView {
         session.send();
     };
     // One listener for all controls: each further one would be loaded by every visitor.
+    // Those who fill forms in for others may tell of a change and of no input.
     let typed = move |event: leptos::ev::Event| {
         if let Some(said) = control::said(&event) {
             session.take(said);
@@ -72,7 +73,7 @@ fn form(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <form novalidate on:submit=send on:input=typed on:focusout=left>
+        <form novalidate on:submit=send on:input=typed on:change=typed on:focusout=left>
             <div role="alert">{live_region(session, notice::summary)}</div>
             {fields::fields(session)}
             <div role="alert">{live_region(session, notice::notice)}</div>

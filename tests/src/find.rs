@@ -116,7 +116,11 @@ async fn describe(
     fallback_role: &str,
     fallback_name: &str,
 ) -> Outcome<Found> {
-    let role = computed(web, &element, "computedrole", fallback_role).await?;
+    let mut role = computed(web, &element, "computedrole", fallback_role).await?;
+    if fallback_role == "combobox" && role == "button" {
+        // WebKit's name for a list that opens, after what it looks like on a Mac.
+        role = fallback_role.to_owned();
+    }
     let name = computed(web, &element, "computedlabel", fallback_name).await?;
     Ok(Found {
         element,

@@ -64,7 +64,7 @@ async fn every_state_is_accessible(browser: &Browser, stack: &mut Stack) -> Outc
 }
 
 /// Nothing sticks out, in the page and in everything of ours.
-async fn fits(page: &Page) -> Outcome {
+pub async fn fits(page: &Page) -> Outcome {
     let sticking_out: Vec<String> = page.eval(
         "const wide = (e) => e.scrollWidth > e.clientWidth + 1
            && !['visible', 'clip'].includes(getComputedStyle(e).overflowX);
@@ -82,7 +82,7 @@ async fn fits(page: &Page) -> Outcome {
 }
 
 /// No line of text lies on another one.
-async fn is_legible(page: &Page) -> Outcome {
+pub async fn is_legible(page: &Page) -> Outcome {
     let lying: Vec<String> = page
         .eval(
             "const lines = [];

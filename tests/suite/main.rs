@@ -10,6 +10,7 @@ mod harness;
 mod api;
 mod destroy;
 mod dialog;
+mod fields;
 mod filing;
 mod frame;
 mod isolation;

@@ -2,8 +2,8 @@
 
 use anyhow::anyhow;
 use serde_json::{Value, json};
-use thirtyfour::Key;
 use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::{By, Key};
 
 use super::Locator;
 use crate::Outcome;
@@ -113,6 +113,23 @@ impl Locator {
         let same = value.replace("\r\n", "\n") == text.replace("\r\n", "\n");
         same.then_some(())
             .ok_or_else(|| anyhow!("{self} holds “{value}” after typing “{text}”"))
+    }
+
+    /// Chooses an option of a list that opens, by its text.
+    ///
+    /// # Errors
+    /// When there is no such option.
+    pub async fn choose(&self, option: &str) -> Outcome {
+        self.when("offers the option", |found| async move {
+            for each in found.element.find_all(By::Css("option")).await? {
+                if each.prop("text").await?.as_deref() == Some(option) {
+                    each.click().await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
     }
 
     /// Puts `text` in at once, as a paste does. For texts too long to type.
