@@ -1,6 +1,9 @@
 //! A store in memory: as exact as the real one, without a disk, so that the
 //! outbox can be tested on paused time. `store.rs` holds both to the same rules.
-#![allow(dead_code, reason = "the suite and the simulation use parts of it each")]
+#![allow(
+    dead_code,
+    reason = "the suite and the simulation use parts of it each"
+)]
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard};
