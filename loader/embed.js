@@ -248,11 +248,21 @@ export default (core) => {
     return url.length > PAGE_URL_MAX ? url.split("?")[0] : url;
   };
 
-  /** Answers to begin with, all of them texts. */
-  const answers = (entry) =>
-    Object.fromEntries(
-      Object.entries({ ...entry.prefill, ...state.prefill }).map(([field, value]) => [field, `${value}`]),
-    );
+  /**
+   * Answers to begin with, all of them texts, by where they come from: the
+   * attribute `data-prefill`, written like a query, or calls. Several choices
+   * are the lines of one text.
+   */
+  const answers = (entry) => {
+    const { prefill } = entry;
+    const written = typeof prefill == "string";
+    const page = new URLSearchParams(written ? prefill : "");
+    const api = Object.entries({ ...(written ? {} : prefill), ...state.prefill });
+    return {
+      page: Object.fromEntries([...page.keys()].map((field) => [field, page.getAll(field).join("\n")])),
+      api: Object.fromEntries(api.map(([field, value]) => [field, [value].flat().join("\n")])),
+    };
+  };
 
   /** Hands one of the page's settings to a form, if the page made it. */
   const tell = async (handle, entry, name) => {
@@ -360,7 +370,7 @@ export default (core) => {
     const handle = connect(frame, (name, detail) => {
       if (name == "hello") {
         clearTimeout(patience);
-        if (Object.keys(answers(entry)).length) handle.prefill(answers(entry));
+        handle.prefill(answers(entry));
         for (const setting of ["identify", "setWallet"]) tell(handle, entry, setting);
         return;
       }
@@ -454,6 +464,7 @@ export default (core) => {
     const handle = connect(frame, (name, detail) => {
       if (name == "hello") {
         for (const setting of SETTINGS) tell(handle, entry, setting);
+        handle.prefill(answers(entry));
         if (entry.theme) handle.setTheme(theme(entry));
         if (entry.locale) handle.setLocale(core.locale(entry));
       } else if (name == "resize") {

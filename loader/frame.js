@@ -28,6 +28,9 @@ const asked = new URLSearchParams(location.hash.slice(1));
 const framed = parent !== window;
 const dialog = framed && asked.has("dialog");
 const themeOf = (value) => (value == "light" || value == "dark" ? value : "auto");
+/** Answers in the address of the form's own page; several choices are the lines of one text. */
+const query = new URLSearchParams(location.search);
+const answers = Object.fromEntries([...query.keys()].map((field) => [field, query.getAll(field).join("\n")]));
 const origins = [location.origin, ...page.origins.split(" ").filter(Boolean)];
 
 /** Settings that came before the form was there, and then the form. */
@@ -158,6 +161,7 @@ const start = async () => {
     theme: themeOf(pending.get("setTheme") || asked.get("theme")),
     surface: framed ? "frame" : "page",
     dialog,
+    prefill: { query: answers },
   };
   const locale = pending.get("setLocale") || asked.get("locale");
   if (locale) options.locale = locale;

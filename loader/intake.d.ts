@@ -19,7 +19,7 @@ export type IntakeSurface = "shadow" | "frame" | "auto";
 
 /**
  * Attributes of the script tag, as `data-*`. All but `form` may be left out.
- * An `iframe[data-intake]` takes `theme` and `locale` in the same way.
+ * An `iframe[data-intake]` takes `theme`, `locale` and `prefill` in the same way.
  */
 export interface IntakeAttributes {
   /** The form's id. */
@@ -36,7 +36,12 @@ export interface IntakeAttributes {
   position?: "bottom-right" | "bottom-left";
   /** The launcher's text. The form's own if there is none. */
   label?: string;
+  /** Answers to begin with, by field id, written like a query: `topic=bridge&subject=Order%201042`. */
+  prefill?: string;
 }
+
+/** Answers by field id; of a field that takes several choices, all of them. */
+export type IntakeAnswers = Record<string, string | number | boolean | string[]>;
 
 export interface IntakeMountOptions {
   /** The form's id; the page's first form if there is none. */
@@ -45,7 +50,7 @@ export interface IntakeMountOptions {
   theme?: IntakeTheme;
   locale?: string;
   /** Answers to begin with, by field id. */
-  prefill?: Record<string, string>;
+  prefill?: IntakeAnswers;
   /** The address that goes with the request; the page's own without its fragment if there is none. */
   pageUrl?: string;
 }
@@ -77,13 +82,18 @@ export interface IntakeEvents {
   close: { form: string };
   /** A request is on its way. */
   submit: { form: string };
-  /** A request was accepted and is safe. */
+  /**
+   * A request was accepted and is safe. Comes once more, with the same reference,
+   * when a request that was `queued` turns out to be `delivered` or `refused` while
+   * its visitor is still looking at it: count references, not events.
+   */
   submitted: {
     form: string;
     /** `IN-XXXX-XXXX`, for the visitor to quote. */
     reference: string;
+    /** `refused`: Mava did not take it; it is kept for the team, who were told. */
     state: "queued" | "delivered" | "refused";
-    /** The ticket's id, if it was delivered at once. */
+    /** The ticket's id, once it is delivered. */
     ticketId?: string;
   };
   /** A problem code of the proxy, `offline`, or `load_failed`. */
@@ -101,9 +111,12 @@ export interface Intake {
    * A second call for the same target gives the first one's handle.
    */
   mount(target: string | Element, options?: IntakeMountOptions): IntakeMounted;
-  /** Sets answers by field id, in forms that stand and forms to come; never over what was typed. */
-  prefill(values: Record<string, string>): void;
-  /** A token by which your own backend says who the visitor is. */
+  /**
+   * Sets answers by field id, in forms that stand and forms to come; never over
+   * what was typed, and only where the operator lets calls fill a field.
+   */
+  prefill(values: IntakeAnswers): void;
+  /** A token (JWT) by which your own backend says who the visitor is; `null` when they sign out. */
   identify(token: string | null): void;
   setWallet(wallet: IntakeWalletProvider | IntakeWalletClaim | null): void;
   setTheme(theme: IntakeTheme): void;

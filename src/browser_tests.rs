@@ -55,9 +55,7 @@ async fn mounted() -> Mounted {
     });
     let options = js_sys::JSON::parse(&options().to_string()).unwrap();
     let emitter = emit.as_ref().unchecked_ref::<js_sys::Function>().clone();
-    let handle = mount(&root, options, emitter)
-        .ok()
-        .expect("the options are good");
+    let handle = mount(&root, options, emitter).expect("the options are good");
     let mounted = Mounted {
         root,
         handle,
@@ -160,20 +158,21 @@ fn options_that_are_none_are_refused_and_nothing_is_mounted() {
 #[wasm_bindgen_test]
 async fn prefilling_never_replaces_what_was_typed() {
     let form = mounted().await;
-    assert!(form.prefill(json!({ "email": "first@example.com" })));
+    assert!(form.prefill(json!({ "api": { "email": "first@example.com" } })));
     form.until("the answer", |form| {
         form.value("input[type=email]") == "first@example.com"
     })
     .await;
 
     form.type_into("textarea", "typed");
-    assert!(form.prefill(json!({ "message": "prefilled", "email": "second@example.com" })));
+    let later = json!({ "message": "prefilled", "email": "second@example.com" });
+    assert!(form.prefill(json!({ "api": later })));
     form.until("the answer", |form| {
         form.value("input[type=email]") == "second@example.com"
     })
     .await;
     assert_eq!(form.value("textarea"), "typed");
-    assert!(!form.prefill(json!({ "email": 7 })));
+    assert!(!form.prefill(json!({ "api": { "email": 7 } })));
 }
 
 #[wasm_bindgen_test]

@@ -3,10 +3,12 @@
 
 mod counter;
 mod draft;
+mod patience;
 mod phase;
 mod writing;
 
 pub use counter::{Counter, counter};
-pub use draft::{Draft, FieldDraft};
+pub use draft::{Draft, FieldDraft, Lock, Prefill};
+pub use patience::wait_ms;
 pub use phase::{Outcome, Phase};
 pub use writing::{is_right_to_left, language, pick_locale};

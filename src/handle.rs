@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
 
 use crate::options::{MountOptions, Theme};
+use crate::rim::read::read;
 use crate::session::Session;
 use crate::view::App;
 
@@ -25,10 +25,10 @@ pub struct Handle {
 /// Mounts a form into an element or a shadow root.
 ///
 /// # Errors
-/// A `TypeError` where `options` lacks `base` or `form` or has values of a wrong type.
+/// An `Error` where `options` lacks `base` or `form` or has values of a wrong type.
 #[wasm_bindgen]
 pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Handle, JsError> {
-    let options: MountOptions = serde_wasm_bindgen::from_value(options)?;
+    let options: MountOptions = read(options)?;
     // Leptos asks for an element but only ever appends to it, which a shadow
     // root takes as well.
     let root: HtmlElement = root.clone().unchecked_into();
@@ -56,10 +56,11 @@ impl Handle {
         self.mounted = None;
     }
 
-    /// Sets answers by field id, but never over what the visitor typed.
+    /// Sets answers by field id below `page`, `query` and `api`, for where they
+    /// come from, but never over what the visitor typed.
     ///
     /// # Errors
-    /// A `TypeError` where a value is no string.
+    /// An `Error` where a value is no string.
     pub fn prefill(&self, values: JsValue) -> Result<(), JsError> {
         self.session.prefill(read(values)?);
         Ok(())
@@ -73,7 +74,7 @@ impl Handle {
     /// Takes `{ address, chainId }` of a wallet, or `null` to forget it.
     ///
     /// # Errors
-    /// A `TypeError` where the claim is malformed.
+    /// An `Error` where the claim is malformed.
     #[wasm_bindgen(js_name = setWallet)]
     pub fn set_wallet(&self, claim: JsValue) -> Result<(), JsError> {
         self.session.set_wallet(read(claim)?);
@@ -83,7 +84,7 @@ impl Handle {
     /// Takes `light`, `dark` or `auto`.
     ///
     /// # Errors
-    /// A `TypeError` for anything else.
+    /// An `Error` for anything else.
     #[wasm_bindgen(js_name = setTheme)]
     pub fn set_theme(&self, theme: JsValue) -> Result<(), JsError> {
         self.session.set_theme(read::<Theme>(theme)?);
@@ -100,8 +101,4 @@ impl Handle {
     pub fn focus(&self) {
         self.session.focus();
     }
-}
-
-fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
-    Ok(serde_wasm_bindgen::from_value(value)?)
 }

@@ -62,6 +62,10 @@ messages! {
     FieldMessage "field.message" "Message",
     /// Help under a wallet address that the host page gave.
     WalletFromPage "wallet_from_page" "From the wallet that is connected to this page.",
+    /// Help under an answer that a signed identity gave.
+    Verified "verified" "Verified by your account.",
+    /// Help under options of which several may be chosen; `{count}`.
+    ChoicesMost "choices_most" "Choose up to {count}.",
     /// The first, empty option of a select field.
     Choose "choose" "Please choose",
     /// Counter near the limit; `{count}`.
@@ -90,10 +94,12 @@ messages! {
     DeliveredTitle "delivered_title" "Your request was sent",
     /// Text when Mava confirmed the ticket.
     DeliveredText "delivered_text" "Our team has it and will get back to you. Please keep this reference.",
-    /// Heading when the proxy keeps the request.
+    /// Heading when the proxy keeps the request and Mava has not got it.
     QueuedTitle "queued_title" "We have your request",
-    /// Text when the proxy keeps the request.
+    /// Text while the request waits for Mava.
     QueuedText "queued_text" "It is safely stored and waits to reach our team. You don't need to send it again. Please keep this reference.",
+    /// Text when Mava refused the request for good.
+    HeldText "held_text" "It is safely kept, but it could not be passed on automatically. Our team has been told and will see to it; you don't need to send it again. Please keep this reference.",
     /// Text when an earlier version of the request had arrived.
     EarlierText "earlier_text" "It had already arrived, as it was before your last changes.",
     /// Label of the reference.

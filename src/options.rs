@@ -1,9 +1,9 @@
 //! What the loader hands over from JavaScript.
 
-use std::collections::BTreeMap;
-
 use intake_contract::FormDefinition;
 use serde::{Deserialize, Serialize};
+
+use crate::form::Prefill;
 
 /// The options of `mount`.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,9 +31,9 @@ pub struct MountOptions {
     /// The address of the page that the visitor came from.
     #[serde(default)]
     pub page_url: Option<String>,
-    /// Answers to begin with, by field id.
+    /// Answers to begin with.
     #[serde(default)]
-    pub prefill: BTreeMap<String, String>,
+    pub prefill: Prefill,
     /// The form's definition, where the loader has fetched it already.
     #[serde(default)]
     pub definition: Option<FormDefinition>,

@@ -2,4 +2,6 @@
 
 pub mod api;
 pub mod clipboard;
+pub mod control;
 pub mod page;
+pub mod read;

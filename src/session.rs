@@ -1,23 +1,25 @@
 //! One form on one page, from mounting to unmounting: binds the pure state of
 //! [`crate::form`] to signals, and carries out what the visitor asks for.
 
+mod follow;
+mod send;
 mod state;
 
+use follow::Following;
 pub use state::{Load, Stage, State};
 
-use std::collections::BTreeMap;
-
-use intake_contract::{Answers, Context, FormDefinition, Problem, Submission};
+use intake_contract::FormDefinition;
 use leptos::prelude::*;
-use leptos::task::tick;
+
+use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use crate::events::Event;
-use crate::form::{Draft, Outcome, Phase, language, pick_locale};
+use crate::form::{Draft, Phase, Prefill, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
 use crate::options::{MountOptions, Surface, Theme, WalletClaim};
+use crate::rim::control::{self, Said};
 use crate::rim::{api, page};
 
 /// A handle to everything that one mounted form is. Copies mean the same form.
@@ -33,11 +35,13 @@ struct Rest {
     options: MountOptions,
     root: Element,
     emit: js_sys::Function,
-    prefill: BTreeMap<String, String>,
+    prefill: Prefill,
     wallet: Option<WalletClaim>,
     identity: Option<String>,
     /// One key for one draft: however often it is sent, it becomes one ticket.
     key: Option<String>,
+    /// Set while a request's end is open.
+    following: Option<Following>,
 }
 
 impl Session {
@@ -63,6 +67,7 @@ impl Session {
                 wallet: None,
                 identity: None,
                 key: None,
+                following: None,
             }),
         };
         session.set_locale(locale.as_deref());
@@ -93,7 +98,7 @@ impl Session {
         let mut draft = Draft::new(definition);
         self.read(|rest| {
             draft.prefill(&rest.prefill);
-            draft.connect_wallet(rest.wallet.as_ref().map(|wallet| wallet.address.as_str()));
+            connect(&mut draft, rest.wallet.as_ref());
         });
         self.update(|state| {
             state.draft = Some(draft);
@@ -121,9 +126,12 @@ impl Session {
         self.emit(&Event::Close);
     }
 
-    /// Takes what was typed into a field.
-    pub fn type_into(self, id: &str, text: String) {
-        self.change(|draft| draft.type_into(id, text));
+    /// Takes what was typed or chosen.
+    pub fn take(self, said: Said) {
+        self.change(|draft| match said {
+            Said::Text(id, text) => draft.type_into(&id, text),
+            Said::Choice(id, value, chosen) => draft.choose(&id, &value, chosen),
+        });
     }
 
     /// Takes note that a field was left.
@@ -132,7 +140,7 @@ impl Session {
     }
 
     /// Sets answers from the host page, but never over what the visitor typed.
-    pub fn prefill(self, values: BTreeMap<String, String>) {
+    pub fn prefill(self, values: Prefill) {
         self.change(|draft| draft.prefill(&values));
         self.rest
             .try_update_value(|rest| rest.prefill.extend(values));
@@ -140,9 +148,7 @@ impl Session {
 
     /// Takes the wallet that the host page says the visitor has, or forgets it.
     pub fn set_wallet(self, wallet: Option<WalletClaim>) {
-        self.change(|draft| {
-            draft.connect_wallet(wallet.as_ref().map(|wallet| wallet.address.as_str()))
-        });
+        self.change(|draft| connect(draft, wallet.as_ref()));
         self.rest.try_update_value(|rest| rest.wallet = wallet);
     }
 
@@ -192,109 +198,13 @@ impl Session {
 
     /// Moves the focus to a field.
     pub fn focus_field(self, id: &str) {
-        let selector = ["#", &field_id(id)].concat();
+        let selector = ["#", &control::id_of(id)].concat();
         self.read(|rest| page::focus(&rest.root, &selector, false));
     }
 
     /// Notes whether copying the reference went well.
     pub fn set_copied(self, copied: bool) {
         self.update(|state| state.copied = Some(copied));
-    }
-
-    /// Checks the answers and sends them. Does nothing while that is under way.
-    pub fn send(self) {
-        if !self.state.read_untracked().phase.may_send() {
-            return;
-        }
-        let mut answers = None;
-        self.update(|state| {
-            state.phase = Phase::Checking;
-            answers = state.draft.as_mut().and_then(Draft::check);
-            state.summary = answers.is_none();
-        });
-        let Some(fields) = answers else {
-            self.set_phase(Phase::Editing);
-            self.focus_later(Target::FirstWrong);
-            return;
-        };
-        let Some(request) = self.compose(fields) else {
-            self.settle(Outcome::NoAnswer);
-            return;
-        };
-        self.set_phase(Phase::Sending);
-        self.emit(&Event::Submit);
-        spawn_local(async move {
-            self.settle(api::submit(&request).await);
-        });
-    }
-
-    /// Begins a new request; `keep_text` keeps what stands in the form.
-    pub fn another(self, keep_text: bool) {
-        self.rest.try_update_value(|rest| rest.key = None);
-        self.update(|state| {
-            state.phase = Phase::Editing;
-            state.copied = None;
-            if !keep_text {
-                state.draft = state.draft.as_ref().map(Draft::another);
-            }
-        });
-        self.focus_later(Target::First);
-    }
-
-    fn compose(self, fields: Answers) -> Option<api::Request> {
-        let state = self.state.read_untracked();
-        let takes_identity = state
-            .draft
-            .as_ref()
-            .is_some_and(|draft| draft.form().identity);
-        let locale = state.catalogue.locale().to_owned();
-        self.rest.try_update_value(|rest| {
-            if rest.key.is_none() {
-                rest.key = page::random_key();
-            }
-            let context = Context {
-                page_url: rest.options.page_url.clone().or_else(page::url),
-                locale: Some(locale),
-                chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
-            };
-            let identity = rest.identity.clone().filter(|_| takes_identity);
-            Some(api::Request {
-                base: rest.options.base.clone(),
-                form: rest.options.form.clone(),
-                key: rest.key.clone()?,
-                submission: Submission {
-                    fields,
-                    identity,
-                    context,
-                },
-            })
-        })?
-    }
-
-    fn settle(self, outcome: Outcome) {
-        self.emit(&match &outcome {
-            Outcome::Accepted(receipt)
-            | Outcome::Problem(Problem {
-                receipt: Some(receipt),
-                ..
-            }) => Event::submitted(receipt),
-            Outcome::Problem(problem) => Event::problem(problem.code),
-            Outcome::NoAnswer => Event::offline(),
-        });
-        let mut target = Target::Selector(".notice[tabindex]");
-        self.update(|state| {
-            if let (Outcome::Problem(problem), Some(draft)) = (&outcome, &mut state.draft) {
-                draft.show_all(&problem.errors);
-                state.summary = !draft.wrong().is_empty();
-            }
-            state.phase = Phase::after(outcome);
-            if state.phase.receipt().is_some() {
-                target = Target::Selector("h2");
-            } else if state.summary {
-                target = Target::FirstWrong;
-            }
-        });
-        self.focus_later(target);
     }
 
     /// Moves the focus once the screen shows what was just changed.
@@ -359,6 +269,9 @@ impl Session {
     }
 }
 
+/// What an attempt that failed is told in.
+const NOTICE: &str = ".notice[tabindex]";
+
 /// Where the focus goes next.
 enum Target {
     Selector(&'static str),
@@ -366,7 +279,7 @@ enum Target {
     FirstWrong,
 }
 
-/// The id of a field's control in the document.
-pub fn field_id(id: &str) -> String {
-    ["intake-", id].concat()
+fn connect(draft: &mut Draft, wallet: Option<&WalletClaim>) {
+    let address = wallet.map(|wallet| wallet.address.as_str());
+    draft.connect_wallet(address, wallet.and_then(|wallet| wallet.chain_id));
 }

@@ -14,9 +14,12 @@ mod notice;
 mod receipt;
 mod submit;
 
+use intake_contract::FieldDefinition;
 use leptos::prelude::*;
 
+use crate::form::FieldDraft;
 use crate::messages::Message;
+use crate::rim::control;
 use crate::session::{Load, Session, Stage, State};
 
 /// The whole form, inside the element that carries its language, direction,
@@ -42,8 +45,8 @@ fn body(session: Session, stage: &Stage) -> AnyView {
     let content = match (stage.load, stage.accepted) {
         (Load::Loading, _) => loading(session).into_any(),
         (Load::Failed, _) => notice::load_failed(session),
-        (Load::Ready, true) => receipt::accepted(session).into_any(),
-        (Load::Ready, false) => form(session).into_any(),
+        (Load::Ready, Some(_)) => receipt::accepted(session).into_any(),
+        (Load::Ready, None) => form(session).into_any(),
     };
     view! {
         {head::head(session)}
@@ -57,8 +60,19 @@ fn form(session: Session) -> impl IntoView {
         event.prevent_default();
         session.send();
     };
+    // One listener for all controls: each further one would be loaded by every visitor.
+    let typed = move |event: leptos::ev::Event| {
+        if let Some(said) = control::said(&event) {
+            session.take(said);
+        }
+    };
+    let left = move |event: leptos::ev::FocusEvent| {
+        if let Some(field) = control::left(&event) {
+            session.leave(&field);
+        }
+    };
     view! {
-        <form novalidate on:submit=send>
+        <form novalidate on:submit=send on:input=typed on:focusout=left>
             <div role="alert">{live_region(session, notice::summary)}</div>
             {fields::fields(session)}
             <div role="alert">{live_region(session, notice::notice)}</div>
@@ -83,6 +97,22 @@ fn live(
     read: impl Fn(&State) -> String + Send + 'static,
 ) -> Box<dyn FnMut() -> String + Send> {
     Box::new(move || read(&session.state.read()))
+}
+
+/// What is or isn't, as the state of one answer says. Boxed for the same reason.
+type Flag = Box<dyn FnMut() -> bool + Send>;
+
+fn flag(
+    session: Session,
+    field: &FieldDefinition,
+    read: impl Fn(&FieldDraft) -> bool + Send + 'static,
+) -> Flag {
+    let id = field.id.clone();
+    Box::new(move || {
+        let state = session.state.read();
+        let draft = state.draft.as_ref();
+        draft.is_some_and(|draft| read(&draft.field(&id)))
+    })
 }
 
 /// The content of a live region, which is there or is not.

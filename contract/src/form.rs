@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{
-    CONTEXT_BLOCK, EMAIL_MAX, MAVA_MESSAGE_MAX, NAME_MAX, REFERENCE_LINE, SUBJECT_MAX,
-};
+use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
+use crate::rules::picked;
 use crate::text::utf16_len;
-use crate::{FieldDefinition, FieldType, LocalText};
+use crate::{Answers, FieldDefinition, FieldType, LocalText};
 
 /// A way to tell who the visitor is. At least one of a form's list must be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +45,9 @@ pub struct FormDefinition {
     /// Whether a signed identity is taken.
     #[serde(default)]
     pub identity: bool,
+    /// Whether nothing is taken without a signed identity.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub identity_required: bool,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
@@ -73,72 +75,63 @@ impl FormDefinition {
                     None => id != FieldDefinition::NAME,
                 };
                 asked.then(|| FieldDefinition {
-                    id: id.to_owned(),
-                    kind,
-                    label: None,
-                    help: None,
-                    placeholder: None,
                     required,
-                    max_length: usual_max(id),
-                    options: Vec::new(),
+                    ..FieldDefinition::new(id, kind)
                 })
             })
             .collect()
     }
 
-    /// Longest message that leaves room for what the proxy appends to it: the
-    /// answers to the operator's own `fields` (a line or a paragraph each), the
-    /// context block and the reference. Zero where nothing is left.
+    /// Whether a field is shown: always, or while the field that its condition
+    /// names is shown itself and one of the condition's answers is chosen there.
     #[must_use]
-    pub fn message_room(fields: &[FieldDefinition]) -> usize {
+    pub fn shows(&self, field: &FieldDefinition, answers: &Answers) -> bool {
+        let Some(condition) = &field.show_when else {
+            return true;
+        };
+        // Only fields that stand before can decide, so that no circle can begin.
+        let before = self.fields.iter().take_while(|other| other.id != field.id);
+        let mut before = before.filter(|other| other.id == condition.field);
+        before.next().is_some_and(|decides| {
+            self.shows(decides, answers)
+                && picked(answers.get(&decides.id))
+                    .any(|chosen| condition.is.iter().any(|value| value == chosen))
+        })
+    }
+
+    /// Longest message that leaves room for what the proxy appends to it: the
+    /// answers to these fields (a line or a paragraph each), the context block
+    /// and the reference. Zero where nothing is left.
+    #[must_use]
+    pub fn message_room<'a>(fields: impl IntoIterator<Item = &'a FieldDefinition>) -> usize {
+        // A blank line, the label, a colon, a line break, the answer.
         let own: usize = fields
-            .iter()
-            .filter(|field| !field.is_usual())
-            .map(|field| {
-                let label = field.label.iter().flat_map(|label| label.0.values());
-                let label = label
-                    .map(|text| utf16_len(text))
-                    .max()
-                    .unwrap_or(field.id.len());
-                let options = field
-                    .options
-                    .iter()
-                    .flat_map(|option| option.label.0.values());
-                let answer = options
-                    .map(|text| utf16_len(text))
-                    .max()
-                    .unwrap_or(field.max_length);
-                // A blank line, the label, a colon, a line break, the answer.
-                label + answer + 4
-            })
+            .into_iter()
+            .map(|field| longest_label(field) + field.longest_answer() + 4)
             .sum();
         MAVA_MESSAGE_MAX.saturating_sub(REFERENCE_LINE + CONTEXT_BLOCK + own)
     }
 }
 
-/// Longest answer to a usual field, before [`FormDefinition::message_room`] narrows the message.
-fn usual_max(id: &str) -> usize {
-    match id {
-        FieldDefinition::NAME => NAME_MAX,
-        FieldDefinition::EMAIL => EMAIL_MAX,
-        FieldDefinition::WALLET => "0x".len() + 40,
-        FieldDefinition::SUBJECT => SUBJECT_MAX,
-        _ => FormDefinition::message_room(&[]),
-    }
+fn longest(text: &LocalText) -> usize {
+    let lengths = text.0.values().map(|text| utf16_len(text));
+    lengths.max().unwrap_or(0)
 }
 
-impl FieldType {
-    /// Longest answer where the operator sets none. Usual fields have their own.
+fn longest_label(field: &FieldDefinition) -> usize {
+    field.label.as_ref().map_or(field.id.len(), longest)
+}
+
+impl FieldDefinition {
+    /// How long an answer may be as agents read it, in UTF-16 code units: of an
+    /// option they read the label.
     #[must_use]
-    pub fn default_max(self, id: &str) -> usize {
-        if FieldDefinition::USUAL.iter().any(|(usual, _)| *usual == id) {
-            return usual_max(id);
-        }
-        match self {
-            Self::Textarea => crate::limits::TEXTAREA_MAX,
-            Self::Email => EMAIL_MAX,
-            Self::Wallet => "0x".len() + 40,
-            Self::Text | Self::Select => crate::limits::TEXT_MAX,
+    pub fn longest_answer(&self) -> usize {
+        let options = self.options.iter().map(|option| longest(&option.label));
+        match self.kind {
+            // Each with a comma and a space.
+            FieldType::Multiselect => options.map(|length| length + 2).sum(),
+            _ => options.max().unwrap_or(self.max_length),
         }
     }
 }
@@ -172,14 +165,9 @@ mod tests {
     #[test]
     fn fields_of_their_own_take_room_from_the_message() {
         let own = FieldDefinition {
-            id: "order".into(),
-            kind: FieldType::Text,
             label: Some(LocalText::any("Order")),
-            help: None,
-            placeholder: None,
-            required: false,
             max_length: 100,
-            options: vec![],
+            ..FieldDefinition::new("order", FieldType::Text)
         };
         assert_eq!(
             FormDefinition::message_room(std::slice::from_ref(&own)),

@@ -2,6 +2,8 @@
 //! quotes. Lengths are in UTF-16 code units unless a name says otherwise:
 //! Mava is a JavaScript service, and `string.length` is its strictest reading.
 
+use crate::FieldDefinition;
+
 /// Largest body of a submission, in bytes.
 pub const SUBMISSION_MAX_BYTES: usize = 64 * 1024;
 
@@ -17,12 +19,22 @@ pub const SUBJECT_MAX: usize = 998;
 /// Longest message that Mava takes in `message.content`.
 pub const MAVA_MESSAGE_MAX: usize = 10_000;
 
+/// Most attributes that Mava takes for one ticket, and for one customer.
+pub const MAVA_ATTRIBUTES_MAX: usize = 30;
+
+/// Most tags that Mava takes for one ticket.
+pub const MAVA_TAGS_MAX: usize = 20;
+
 /// Room for the reference at the end of a ticket's message:
 /// two line breaks, `Reference ` and the reference's twelve characters.
 pub const REFERENCE_LINE: usize = 2 + 10 + 12;
 
 /// Room for the block that tells the agent where the request came from.
 pub const CONTEXT_BLOCK: usize = 476;
+
+/// Further room for that block where a signed identity is taken: who signed in,
+/// and name, email and wallet, each with a word on whether it was signed.
+pub const IDENTITY_BLOCK: usize = 760;
 
 /// Longest message of a form that has no fields of its own besides the usual ones.
 pub const MESSAGE_MAX: usize = MAVA_MESSAGE_MAX - REFERENCE_LINE - CONTEXT_BLOCK;
@@ -36,14 +48,23 @@ pub const TEXT_MAX: usize = 200;
 /// Longest answer to an operator's own multi-line field, unless configured.
 pub const TEXTAREA_MAX: usize = 2_000;
 
+/// Longest address of the web in an answer, in bytes.
+pub const URL_MAX: usize = 2_048;
+
+/// Longest number, with its sign and point.
+pub const NUMBER_MAX: usize = 40;
+
+/// Longest transaction: a hash, or an explorer's address with one in it.
+pub const TRANSACTION_MAX: usize = 300;
+
+/// A wallet address: `0x` and 40 hexadecimal digits.
+pub const WALLET_LENGTH: usize = 2 + 40;
+
 /// Most fields in one form.
 pub const FIELDS_MAX: usize = 40;
 
-/// Most options of one select field.
+/// Most options of one field.
 pub const OPTIONS_MAX: usize = 200;
-
-/// Longest address of the page that the visitor came from.
-pub const PAGE_URL_MAX: usize = 2_048;
 
 /// Longest BCP 47 language tag.
 pub const LOCALE_MAX: usize = 35;
@@ -56,3 +77,15 @@ pub const COUNTER_FROM_PERCENT: usize = 80;
 
 /// Shortest and longest idempotency key, in characters.
 pub const IDEMPOTENCY_KEY_LENGTH: core::ops::RangeInclusive<usize> = 16..=64;
+
+/// Longest answer to a usual field, before the operator's own fields narrow the message.
+#[must_use]
+pub fn usual_max(id: &str) -> usize {
+    match id {
+        FieldDefinition::NAME => NAME_MAX,
+        FieldDefinition::EMAIL => EMAIL_MAX,
+        FieldDefinition::WALLET => WALLET_LENGTH,
+        FieldDefinition::SUBJECT => SUBJECT_MAX,
+        _ => MESSAGE_MAX,
+    }
+}

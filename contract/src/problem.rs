@@ -64,6 +64,12 @@ codes! {
         AnswersInvalid "answers_invalid" "Some answers need another look.",
         /// The form takes no signed identity, but one was sent.
         IdentityNotAccepted "identity_not_accepted" "Your sign-in could not be used here. Please reload the page and try again.",
+        /// The form takes nothing without a signed identity.
+        IdentityRequired "identity_required" "Please sign in on this site first, then send your request again. Your text is still here.",
+        /// The signed identity is not what the form takes.
+        IdentityInvalid "identity_invalid" "Your sign-in could not be confirmed. Please reload the page, sign in again and try once more.",
+        /// The signed identity was good, but its time is over.
+        IdentityExpired "identity_expired" "Your sign-in has expired. Please sign in again on this site, then send your request again. Your text is still here.",
         /// No such form.
         FormUnknown "form_unknown" "This form doesn't exist any more. Please contact us another way.",
         /// No such submission, or not with this key.
@@ -84,6 +90,10 @@ codes! {
     FieldCode {
         /// Nothing was answered where an answer is needed.
         Required "required" "Please fill this in.",
+        /// Nothing was chosen where a choice is needed.
+        ChoiceRequired "choice_required" "Please choose one.",
+        /// A box was not ticked that must be.
+        TickRequired "tick_required" "Please tick this box to go on.",
         /// Neither of the ways to reach the visitor was given.
         ContactRequired "contact_required" "Please give at least one of these, so that we can answer you.",
         /// Not an email address.
@@ -94,12 +104,30 @@ codes! {
         WalletChecksum "wallet_checksum" "This address probably has a typo: its capital letters don't match. Please copy it from your wallet again.",
         /// Longer than allowed.
         TooLong "too_long" "This is too long. Please shorten it.",
+        /// Shorter than needed.
+        TooShort "too_short" "This is too short. Please tell us a little more.",
+        /// Not an address of the web.
+        UrlInvalid "url_invalid" "This isn't a web address. It starts with https://, like https://example.com.",
+        /// Not a decimal number.
+        NumberInvalid "number_invalid" "This isn't a number. Please write it in digits, like 1200 or 0.5.",
+        /// Below the smallest number that is allowed.
+        NumberTooSmall "number_too_small" "This number is too small. Please check it.",
+        /// Above the largest number that is allowed.
+        NumberTooLarge "number_too_large" "This number is too large. Please check it.",
+        /// More digits after the point than allowed.
+        NumberDecimals "number_decimals" "This number has too many digits after the point. Please round it.",
+        /// Neither a transaction's hash nor an explorer's address of one.
+        TransactionInvalid "transaction_invalid" "This isn't a transaction. Please paste its hash, which starts with 0x and has 64 more letters and digits, or its link from a block explorer.",
+        /// More options chosen than allowed.
+        TooManyChoices "too_many_choices" "That is more than you can choose here. Please take some away.",
         /// A character that can't be seen and is not allowed.
         ControlCharacter "control_character" "This contains a hidden control character. Please type it again instead of pasting it.",
         /// A character that changes the direction of the text.
         BidiControl "bidi_control" "This contains a hidden character that changes the direction of text. Please type it again instead of pasting it.",
         /// Not one of the options.
         OptionUnknown "option_unknown" "Please choose one of the options.",
+        /// Something else than the signed identity says.
+        IdentityMismatch "identity_mismatch" "This is not what you are signed in with. Please leave it as it was, or sign in again.",
         /// The form has no such field.
         FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
         /// The page's address is malformed or too long.

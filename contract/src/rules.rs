@@ -7,44 +7,108 @@ use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::text::{check_characters, is_blank, normalize, utf16_len};
 use crate::{
-    Answers, FieldCode, FieldDefinition, FieldType, FormDefinition, Identifier, ValidAnswers,
-    WalletAddress, WalletError, is_email,
+    Answers, Decimal, FieldCode, FieldDefinition, FieldType, FormDefinition, Identifier,
+    ValidAnswers, WalletAddress, WalletError, is_email, is_web_address, transaction,
 };
+
+/// The answer of a ticked checkbox.
+pub const TICKED: &str = "true";
+
+/// The answer of a checkbox that is not ticked; the same as none.
+const UNTICKED: &str = "false";
+
+/// What was chosen: an answer's lines without those that are empty. A field
+/// that takes one choice has one line.
+pub fn picked(answer: &str) -> impl Iterator<Item = &str> {
+    answer
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+}
 
 /// Checks one answer as it was typed. An empty answer gives `None`.
 ///
 /// # Errors
 /// The first rule that the answer breaks.
 pub fn check_field(field: &FieldDefinition, typed: &str) -> Result<Option<String>, FieldCode> {
-    if is_blank(typed) {
+    let unticked = field.kind == FieldType::Checkbox && normalize(typed) == UNTICKED;
+    if unticked || is_blank(typed) {
         return if field.required {
-            Err(FieldCode::Required)
+            Err(missing(field.kind))
         } else {
             Ok(None)
         };
     }
     let text = normalize(typed);
     check_characters(&text, field.kind.is_multiline())?;
-    if utf16_len(&text) > field.max_length && field.kind != FieldType::Wallet {
-        return Err(FieldCode::TooLong);
-    }
+    check_length(field, &text)?;
+    let accept = |holds: bool, code: FieldCode| holds.then(|| text.clone()).ok_or(code);
     match field.kind {
-        FieldType::Text | FieldType::Textarea => Ok(Some(text)),
-        FieldType::Email if is_email(&text) => Ok(Some(text)),
-        FieldType::Email => Err(FieldCode::EmailInvalid),
+        FieldType::Text | FieldType::Textarea | FieldType::Hidden => Ok(text),
+        FieldType::Email => accept(is_email(&text), FieldCode::EmailInvalid),
+        FieldType::Url => accept(is_web_address(&text), FieldCode::UrlInvalid),
+        FieldType::Checkbox => accept(text == TICKED, FieldCode::OptionUnknown),
+        FieldType::Transaction => transaction(&text).ok_or(FieldCode::TransactionInvalid),
+        FieldType::Number => {
+            let number = Decimal::parse(&text).ok_or(FieldCode::NumberInvalid)?;
+            let within = number.check(field.min, field.max, field.decimals);
+            within.map(|()| text)
+        }
         FieldType::Wallet => match text.parse::<WalletAddress>() {
-            Ok(address) => Ok(Some(address.to_string())),
+            Ok(address) => Ok(address.to_string()),
             Err(WalletError::Shape) => Err(FieldCode::WalletInvalid),
             Err(WalletError::Checksum) => Err(FieldCode::WalletChecksum),
         },
-        FieldType::Select if field.options.iter().any(|option| option.value == text) => {
-            Ok(Some(text))
+        FieldType::Select | FieldType::Radio | FieldType::Chain => {
+            let known = field.options.iter().any(|option| option.value == text);
+            accept(known, FieldCode::OptionUnknown)
         }
-        FieldType::Select => Err(FieldCode::OptionUnknown),
+        FieldType::Multiselect => choices(field, &text),
+    }
+    .map(Some)
+}
+
+const fn missing(kind: FieldType) -> FieldCode {
+    match kind {
+        FieldType::Checkbox => FieldCode::TickRequired,
+        kind if kind.has_options() => FieldCode::ChoiceRequired,
+        _ => FieldCode::Required,
     }
 }
 
-/// Checks all answers against their form.
+/// Only what is typed freely has a length of its own: other answers have a
+/// shape, and what is wrong with them is better told by that.
+fn check_length(field: &FieldDefinition, text: &str) -> Result<(), FieldCode> {
+    if field.kind.has_options() || matches!(field.kind, FieldType::Wallet | FieldType::Checkbox) {
+        return Ok(());
+    }
+    match utf16_len(text) {
+        length if length > field.max_length => Err(FieldCode::TooLong),
+        length if length < field.min_length => Err(FieldCode::TooShort),
+        _ => Ok(()),
+    }
+}
+
+/// The chosen options in the order of the field's, each once, one a line.
+fn choices(field: &FieldDefinition, text: &str) -> Result<String, FieldCode> {
+    let known = |value: &str| field.options.iter().any(|option| option.value == value);
+    if !picked(text).all(known) {
+        return Err(FieldCode::OptionUnknown);
+    }
+    let chosen: Vec<&str> = field
+        .options
+        .iter()
+        .map(|option| option.value.as_str())
+        .filter(|value| picked(text).any(|one| one == *value))
+        .collect();
+    if field.max_choices.is_some_and(|most| chosen.len() > most) {
+        return Err(FieldCode::TooManyChoices);
+    }
+    Ok(chosen.join("\n"))
+}
+
+/// Checks all answers against their form. A field that is not shown needs no
+/// answer and takes none.
 ///
 /// # Errors
 /// Every wrong answer, by field id. A missing contact is told at the first
@@ -56,7 +120,14 @@ pub fn check_answers(
     let mut errors = ValidationErrors::new();
     let mut valid = BTreeMap::new();
     for field in &form.fields {
-        match check_field(field, answers.get(&field.id)) {
+        let answer = answers.get(&field.id);
+        if !form.shows(field, answers) {
+            if !is_blank(answer) {
+                reject(&mut errors, &field.id, FieldCode::FieldUnknown);
+            }
+            continue;
+        }
+        match check_field(field, answer) {
             Ok(Some(text)) => {
                 valid.insert(field.id.clone(), text);
             }

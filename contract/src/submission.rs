@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::limits::{IDENTITY_MAX, LOCALE_MAX, PAGE_URL_MAX};
-use crate::text::check_characters;
-use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers};
+use crate::limits::{IDENTITY_MAX, LOCALE_MAX};
+use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers, is_web_address};
 
 /// The body of `POST /v1/forms/{form}/submissions`. Unknown members are refused.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -102,11 +101,7 @@ impl core::fmt::Debug for ValidSubmission {
 }
 
 fn check_page_url(url: &str) -> Result<(), ValidationError> {
-    let shaped = url.len() <= PAGE_URL_MAX
-        && (url.starts_with("https://") || url.starts_with("http://"))
-        && !url.contains(char::is_whitespace)
-        && check_characters(url, false).is_ok();
-    verdict(shaped, FieldCode::PageUrlInvalid)
+    verdict(is_web_address(url), FieldCode::PageUrlInvalid)
 }
 
 fn check_locale(tag: &str) -> Result<(), ValidationError> {
@@ -144,6 +139,7 @@ mod tests {
             fields: FormDefinition::usual_fields(&identify_by),
             identify_by,
             identity: false,
+            identity_required: false,
         };
         match serde_json::from_str::<Submission>(json) {
             Err(error) => format!("json: {error}"),
@@ -229,6 +225,7 @@ mod tests {
             fields: FormDefinition::usual_fields(&identify_by),
             identify_by,
             identity: false,
+            identity_required: false,
         };
         let shown = format!("{:?}", submission.check(&form));
         assert!(

@@ -41,6 +41,8 @@ pub struct Assets {
     files: Arc<BTreeMap<String, Entry>>,
     /// `/intake.js`, filled.
     pub loader: Entry,
+    /// `/intake.js` as it was built, to be filled again.
+    template: Arc<str>,
     /// `/intake.d.ts`.
     pub types: Entry,
     /// The framed page, to be filled for each form.
@@ -116,7 +118,8 @@ impl Assets {
                 "the manifest names it, but it is not there",
             ));
         }
-        let loader = loader(&text(source, "intake.js")?, &manifest, config)?;
+        let template: Arc<str> = text(source, "intake.js")?.into();
+        let loader = loader(&template, &manifest, config)?;
         let types = compress::entry("intake.d.ts", source.read("intake.d.ts")?);
         let page = Page::parse(text(source, "frame.html")?)?;
         Ok(Self {
@@ -124,8 +127,20 @@ impl Assets {
             manifest,
             files: Arc::new(files),
             loader,
+            template,
             types,
             page,
+        })
+    }
+
+    /// The same files with the loader filled for another configuration.
+    ///
+    /// # Errors
+    /// If the loader is not what the build makes.
+    pub fn for_config(&self, config: &Config) -> Result<Self, AssetError> {
+        Ok(Self {
+            loader: loader(&self.template, &self.manifest, config)?,
+            ..self.clone()
         })
     }
 

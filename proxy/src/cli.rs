@@ -65,6 +65,8 @@ enum Command {
         #[arg(long, value_name = "ID")]
         form: Option<String>,
     },
+    /// Print the JSON Schema of the configuration, for editors
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +89,8 @@ pub struct Output<'o> {
     pub out: &'o mut (dyn Write + Send),
     /// What went wrong.
     pub err: &'o mut (dyn Write + Send),
+    /// Whether `out` is a terminal. Colours need it; `NO_COLOR` turns them off.
+    pub colour: bool,
 }
 
 impl Output<'_> {
@@ -116,6 +120,9 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
             return SUCCESS;
         }
     };
+    // What is set to anything at all counts (no-color.org).
+    output.colour &= environment.get("NO_COLOR").is_none()
+        && environment.get("TERM").is_none_or(|term| term != "dumb");
     let output = &mut output;
     match cli.command {
         Command::Serve { file, assets } => {
@@ -135,6 +142,10 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
         Command::Outbox(command) => outbox::run(&command, environment, output),
         Command::Snippet { file, form } => {
             snippet::run(&file, form.as_deref(), environment, output)
+        }
+        Command::Schema => {
+            output.say(&config::schema());
+            SUCCESS
         }
     }
 }

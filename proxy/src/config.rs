@@ -2,11 +2,14 @@
 //! everything that is wrong with it, at once and with its place.
 
 mod assemble;
+mod chains;
 mod fields;
-mod keys;
+mod identity;
+pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod schema;
 mod subject;
 mod suggest;
 mod table;
@@ -15,9 +18,11 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
+pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use schema::schema;
 
 use mistake::Findings;
 

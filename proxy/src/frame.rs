@@ -1,8 +1,6 @@
 //! `GET /f/{form}`: the form as a page of its own, in a frame or alone, with a
 //! content security policy made for this form.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERRER_POLICY, VARY,
@@ -14,7 +12,7 @@ use intake_contract::{LocalText, ProblemCode};
 use crate::assets::{PageValues, escape, etag};
 use crate::config::FormConfig;
 use crate::problem;
-use crate::server::Site;
+use crate::server::{Site, Sites};
 
 /// What the page may do: run our scripts and WebAssembly, show our styles, talk
 /// to us, and nothing else.
@@ -32,11 +30,12 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 
 /// Shows a form's page.
 pub async fn show(
-    State(site): State<Arc<Site>>,
+    State(sites): State<Sites>,
     Path(form): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
+    let site = sites.now();
     match site.form(&form) {
         Some(form) => page(&site, form, query.as_deref(), &headers),
         None => unknown(),

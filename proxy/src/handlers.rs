@@ -2,6 +2,7 @@
 //! answers; it knows nothing of Mava.
 
 pub mod health;
+mod identity;
 mod read_form;
 mod read_status;
 mod state;
@@ -18,6 +19,7 @@ pub use state::AppState;
 pub fn routes(state: AppState) -> Router {
     Router::new()
         .route("/v1/forms/{form}", get(read_form::read_form))
+        .route("/v1/forms/{form}/identity", post(identity::verify_identity))
         .route("/v1/forms/{form}/submissions", post(submit::submit))
         .route("/v1/submissions/{reference}", get(read_status::read_status))
         .with_state(state)

@@ -17,6 +17,7 @@ pub mod server;
 pub mod budget;
 pub mod clock;
 pub mod handlers;
+pub mod identity;
 pub mod limits;
 pub mod mava;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! The program `intake-proxy`. What it does stands in the library.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use intake_proxy::cli::{self, Output};
@@ -10,6 +11,7 @@ fn main() -> ExitCode {
     let output = Output {
         out: &mut std::io::stdout(),
         err: &mut std::io::stderr(),
+        colour: std::io::stdout().is_terminal(),
     };
     ExitCode::from(cli::run(&arguments, &Environment::of_process(), output))
 }

@@ -42,7 +42,10 @@ pub fn answer(code: ProblemCode) -> Response {
 pub const fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemCode::OriginNotAllowed => StatusCode::FORBIDDEN,
+        ProblemCode::OriginNotAllowed
+        | ProblemCode::IdentityRequired
+        | ProblemCode::IdentityInvalid
+        | ProblemCode::IdentityExpired => StatusCode::FORBIDDEN,
         ProblemCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::ContentTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::BodyInvalid

@@ -4,10 +4,10 @@
 mod files;
 pub mod listener;
 pub mod logging;
+pub mod reload;
 pub mod run;
 pub mod signals;
-
-use std::sync::Arc;
+pub mod site;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -15,44 +15,25 @@ use axum::routing::get;
 use intake_contract::ProblemCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::assets::Assets;
-use crate::config::{Config, FormConfig};
 use crate::frame;
 use crate::handlers::health;
 use crate::middleware::{conditional, cors, deadline, headers, observe};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 
-/// What the public routes besides `/v1` need.
-#[derive(Debug)]
-pub struct Site {
-    /// The whole configuration.
-    pub config: Arc<Config>,
-    /// What is served to browsers.
-    pub assets: Assets,
-}
-
-impl Site {
-    /// The form of this id.
-    #[must_use]
-    pub fn form(&self, id: &str) -> Option<&FormConfig> {
-        let mut forms = self.config.forms.iter();
-        forms.find(|form| form.definition.id == id)
-    }
-}
+pub use site::{Site, Sites};
 
 /// The public service; `v1` are the routes below `/v1`.
-pub fn public(site: Arc<Site>, v1: Router) -> Router {
-    let config = Arc::clone(&site.config);
+pub fn public(sites: Sites, v1: Router) -> Router {
     let pages = Router::new()
         .route("/intake.js", get(files::loader))
         .route("/intake.d.ts", get(files::types))
         .route("/assets/{build}/{*name}", get(files::asset))
         .route("/f/{form}", get(frame::show))
         .layer(from_fn(conditional::answer))
-        .with_state(site);
+        .with_state(sites.clone());
     guard(pages.merge(v1))
-        .layer(from_fn_with_state(config, cors::answer))
+        .layer(from_fn_with_state(sites, cors::answer))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log))
 }

@@ -2,7 +2,10 @@
 //! for Mava. Pure, and never above Mava's limits, whatever the configuration
 //! became since the answers were checked.
 
+mod attributes;
+mod customer;
 mod message;
+mod reading;
 mod subject;
 
 #[cfg(test)]
@@ -10,14 +13,11 @@ mod tests;
 
 pub(crate) use message::reference_line;
 
-use intake_contract::text::truncate_utf16;
-use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
+use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
 
-use crate::config::{ChoiceConfig, FormConfig};
-use crate::mava::{Customer, Message, NewTicket};
-
-/// Most tags of a ticket: Mava's own limit.
-const TAGS_MAX: usize = 20;
+use crate::config::{ChoiceConfig, FormConfig, Target};
+use crate::identity::VerifiedIdentity;
+use crate::mava::{Message, NewTicket};
 
 /// The ticket of one request.
 ///
@@ -28,6 +28,7 @@ pub fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
+    identity: Option<&VerifiedIdentity>,
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
@@ -35,12 +36,7 @@ pub fn render(
     let category = chosen().filter_map(|choice| choice.category.clone()).last();
     let priority = chosen().filter_map(|choice| choice.priority).last();
     NewTicket {
-        customer: Customer {
-            name: given(answers, FieldDefinition::NAME)
-                .map(|name| truncate_utf16(name, limits::NAME_MAX)),
-            email: given(answers, FieldDefinition::EMAIL).map(str::to_owned),
-            wallet_address: given(answers, FieldDefinition::WALLET).map(str::to_owned),
-        },
+        customer: customer::customer(form, answers, identity),
         status: ours.status.clone(),
         priority: priority.or(ours.priority),
         source_type: ours.source_type.clone(),
@@ -53,12 +49,12 @@ pub fn render(
         ),
         email_subject_line: subject::render(
             ours.subject.as_deref(),
-            &form.definition.id,
             answers.get(FieldDefinition::SUBJECT),
-            reference,
+            |name| named(form, answers, reference, name),
         ),
+        attributes: attributes::of_ticket(form, answers, reference),
         message: Message {
-            content: message::render(&form.definition, answers, context, reference),
+            content: message::render(form, answers, context, identity, reference),
         },
         silent: ours.silent,
         notify: ours.notify,
@@ -71,14 +67,38 @@ fn given<'a>(answers: &'a Answers, id: &str) -> Option<&'a str> {
     Some(answers.get(id)).filter(|answer| !answer.is_empty())
 }
 
+/// The answer that is the customer's name.
+fn name<'a>(form: &FormConfig, answers: &'a Answers) -> Option<&'a str> {
+    let named = |field: &&FieldDefinition| {
+        field.id == FieldDefinition::NAME || Target::of(&form.targets, field).name
+    };
+    let field = form.definition.fields.iter().find(named);
+    given(
+        answers,
+        field.map_or(FieldDefinition::NAME, |field| &field.id),
+    )
+}
+
+/// What stands for a name in braces in the subject's template.
+fn named(form: &FormConfig, answers: &Answers, reference: Reference, name: &str) -> Option<String> {
+    match name {
+        "form" => Some(form.definition.id.clone()),
+        "reference" => Some(reference.to_string()),
+        id => {
+            let field = form.definition.field(id)?;
+            Some(reading::answer(field, answers.get(id)).into_owned())
+        }
+    }
+}
+
 /// What the chosen options decide, in the order of the form's fields.
 fn chosen<'a>(
     form: &'a FormConfig,
     answers: &'a Answers,
 ) -> impl Iterator<Item = &'a ChoiceConfig> {
-    form.definition.fields.iter().filter_map(|field| {
-        let choices = form.choices.get(&field.id)?;
-        choices.get(answers.get(&field.id))
+    form.definition.fields.iter().flat_map(|field| {
+        let choices = form.choices.get(&field.id);
+        picked(answers.get(&field.id)).filter_map(move |value| choices?.get(value))
     })
 }
 
@@ -86,7 +106,7 @@ fn chosen<'a>(
 fn tags<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in all {
-        if tags.len() < TAGS_MAX && !tags.contains(tag) {
+        if tags.len() < limits::MAVA_TAGS_MAX && !tags.contains(tag) {
             tags.push(tag.clone());
         }
     }

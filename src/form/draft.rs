@@ -1,11 +1,13 @@
-//! What the visitor has typed, and which errors are shown for it.
+//! What the visitor has typed, which errors are shown for it, and which fields are.
 
-use std::collections::BTreeMap;
+mod given;
 
 use intake_contract::{
-    Answers, FieldCode, FieldDefinition, FieldError, FormDefinition, check_answers, check_field,
-    field_errors,
+    Answers, FieldCode, FieldDefinition, FieldError, FieldType, FormDefinition, check_answers,
+    check_field, field_errors, picked,
 };
+
+pub use given::{Lock, Prefill};
 
 /// The answers of a form while they are written.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,22 +19,26 @@ pub struct Draft {
 /// One answer while it is written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldDraft {
-    /// What stands in the field.
+    /// What stands in the field. Kept while the field is not shown.
     pub text: String,
     /// The error that is shown.
     pub error: Option<FieldCode>,
-    /// Whether the answer came from a connected wallet and can't be edited.
-    pub locked: bool,
+    /// Why the answer can't be changed, if it can't.
+    pub lock: Option<Lock>,
+    /// Whether the field is out of sight, by its type or by its condition.
+    pub hidden: bool,
     /// Whether the visitor changed it by hand.
     edited: bool,
 }
 
 impl Draft {
-    /// An empty draft.
+    /// A draft that holds the form's defaults and nothing else.
     #[must_use]
     pub fn new(form: FormDefinition) -> Self {
-        let fields = form.fields.iter().map(|_| FieldDraft::default()).collect();
-        Self { form, fields }
+        let fields = form.fields.iter().map(FieldDraft::new).collect();
+        let mut draft = Self { form, fields };
+        draft.arrange();
+        draft
     }
 
     /// The form that is being answered.
@@ -54,21 +60,29 @@ impl Draft {
     pub fn type_into(&mut self, id: &str, text: String) {
         let Some(i) = self.index(id) else { return };
         let field = &mut self.fields[i];
+        if field.lock.is_some() {
+            return;
+        }
         field.text = text;
         field.error = None;
         field.edited = true;
-        if self
-            .form
-            .identify_by
-            .iter()
-            .any(|identifier| identifier.field() == id)
-        {
+        let mut identifiers = self.form.identify_by.iter();
+        if identifiers.any(|identifier| identifier.field() == id) {
             for field in &mut self.fields {
                 if field.error == Some(FieldCode::ContactRequired) {
                     field.error = None;
                 }
             }
         }
+        self.arrange();
+    }
+
+    /// Takes that one of several options was chosen, or taken back.
+    pub fn choose(&mut self, id: &str, value: &str, chosen: bool) {
+        let before = self.field(id).text;
+        let others = picked(&before).filter(|other| *other != value);
+        let lines: Vec<&str> = others.chain(chosen.then_some(value)).collect();
+        self.type_into(id, lines.join("\n"));
     }
 
     /// The field has been left: an error of its own is shown from now on. A field
@@ -78,37 +92,6 @@ impl Draft {
         let field = &mut self.fields[i];
         if field.edited && field.error.is_none() {
             field.error = check_field(&self.form.fields[i], &field.text).err();
-        }
-    }
-
-    /// Sets answers from outside, but never over what the visitor typed.
-    pub fn prefill(&mut self, values: &BTreeMap<String, String>) {
-        for (id, text) in values {
-            if let Some(i) = self.index(id)
-                && !self.fields[i].edited
-                && !self.fields[i].locked
-            {
-                self.fields[i].text.clone_from(text);
-                self.fields[i].error = None;
-            }
-        }
-    }
-
-    /// Sets the address of a connected wallet, or with `None` clears one that was set so.
-    pub fn connect_wallet(&mut self, address: Option<&str>) {
-        let Some(i) = self.index(FieldDefinition::WALLET) else {
-            return;
-        };
-        match address {
-            Some(address) => {
-                self.fields[i] = FieldDraft {
-                    text: address.to_owned(),
-                    locked: true,
-                    ..FieldDraft::default()
-                };
-            }
-            None if self.fields[i].locked => self.fields[i] = FieldDraft::default(),
-            None => {}
         }
     }
 
@@ -139,7 +122,8 @@ impl Draft {
     #[must_use]
     pub fn wrong(&self) -> Vec<(&FieldDefinition, FieldCode)> {
         let all = self.form.fields.iter().zip(&self.fields);
-        all.filter_map(|(definition, field)| Some((definition, field.error?)))
+        all.filter(|(_, field)| !field.hidden)
+            .filter_map(|(definition, field)| Some((definition, field.error?)))
             .collect()
     }
 
@@ -149,7 +133,8 @@ impl Draft {
         self.wrong().first().map(|(field, _)| field.id.clone())
     }
 
-    /// An empty draft of the same form that keeps who the visitor is.
+    /// An empty draft of the same form that keeps who the visitor is, and what
+    /// was not theirs to say.
     #[must_use]
     pub fn another(&self) -> Self {
         let kept = [
@@ -159,24 +144,62 @@ impl Draft {
         ];
         let mut next = Self::new(self.form.clone());
         for (i, definition) in self.form.fields.iter().enumerate() {
-            if kept.contains(&definition.id.as_str()) {
+            let before = &self.fields[i];
+            let is_who = kept.contains(&definition.id.as_str());
+            if is_who || before.lock.is_some() || definition.kind == FieldType::Hidden {
                 next.fields[i] = FieldDraft {
                     error: None,
-                    ..self.fields[i].clone()
+                    ..before.clone()
                 };
             }
         }
+        next.arrange();
         next
     }
 
+    /// What is sent: the answers of the fields that take part, without those that
+    /// the proxy knows better and those that the visitor can't mend.
     fn answers(&self) -> Answers {
+        let all = self.everything();
         let mut answers = Answers::default();
         for (definition, field) in self.form.fields.iter().zip(&self.fields) {
-            if !field.text.is_empty() {
+            let unseen = definition.kind == FieldType::Hidden;
+            let known = field.lock == Some(Lock::Verified);
+            if !field.text.is_empty()
+                && !known
+                && self.form.shows(definition, &all)
+                && !(unseen && check_field(definition, &field.text).is_err())
+            {
                 answers.0.insert(definition.id.clone(), field.text.clone());
             }
         }
         answers
+    }
+
+    fn everything(&self) -> Answers {
+        // Collecting would sort, which is much code to load for a few entries.
+        let mut all = Answers::default();
+        for (definition, field) in self.form.fields.iter().zip(&self.fields) {
+            all.0.insert(definition.id.clone(), field.text.clone());
+        }
+        all
+    }
+
+    /// Shows and hides fields as their conditions say.
+    fn arrange(&mut self) {
+        if self
+            .form
+            .fields
+            .iter()
+            .all(|field| field.show_when.is_none())
+        {
+            return;
+        }
+        let all = self.everything();
+        for (definition, field) in self.form.fields.iter().zip(&mut self.fields) {
+            field.hidden =
+                definition.kind == FieldType::Hidden || !self.form.shows(definition, &all);
+        }
     }
 
     fn show(&mut self, id: &str, code: FieldCode) {
@@ -187,6 +210,18 @@ impl Draft {
 
     fn index(&self, id: &str) -> Option<usize> {
         self.form.fields.iter().position(|field| field.id == id)
+    }
+}
+
+impl FieldDraft {
+    fn new(definition: &FieldDefinition) -> Self {
+        let default = definition.default.as_ref();
+        Self {
+            text: default.cloned().unwrap_or_default(),
+            lock: default.filter(|_| definition.read_only).map(|_| Lock::Page),
+            hidden: definition.kind == FieldType::Hidden,
+            ..Self::default()
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Where one request stands.
 
-use intake_contract::{DeliveryState, Problem, ProblemCode, Receipt};
+use intake_contract::{DeliveryState, Problem, ProblemCode, Receipt, SubmissionStatus};
 
-/// The seven states of a request, and nothing else.
+/// The states of a request, and nothing else.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Phase {
     /// The visitor writes.
@@ -11,15 +11,8 @@ pub enum Phase {
     Checking,
     /// The request is on its way.
     Sending,
-    /// The proxy keeps it; Mava has not confirmed it yet.
-    Queued {
-        /// What the visitor keeps.
-        receipt: Receipt,
-        /// Whether this is an earlier version of what stands in the form now.
-        earlier: bool,
-    },
-    /// Mava confirmed the ticket.
-    Delivered {
+    /// The proxy keeps it; its receipt says whether Mava has it.
+    Accepted {
         /// What the visitor keeps.
         receipt: Receipt,
         /// Whether this is an earlier version of what stands in the form now.
@@ -61,7 +54,7 @@ impl Phase {
     #[must_use]
     pub const fn receipt(&self) -> Option<&Receipt> {
         match self {
-            Self::Queued { receipt, .. } | Self::Delivered { receipt, .. } => Some(receipt),
+            Self::Accepted { receipt, .. } => Some(receipt),
             _ => None,
         }
     }
@@ -73,8 +66,11 @@ impl Phase {
             Self::Editing => "editing",
             Self::Checking => "checking",
             Self::Sending => "sending",
-            Self::Queued { .. } => "queued",
-            Self::Delivered { .. } => "delivered",
+            Self::Accepted { receipt, .. } => match receipt.state {
+                DeliveryState::Queued => "queued",
+                DeliveryState::Delivered => "delivered",
+                DeliveryState::Refused => "held",
+            },
             Self::Refused(_) => "refused",
             Self::Offline => "offline",
         }
@@ -84,12 +80,18 @@ impl Phase {
     #[must_use]
     pub fn after(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Accepted(receipt) => Self::with_receipt(receipt, false),
+            Outcome::Accepted(receipt) => Self::Accepted {
+                receipt,
+                earlier: false,
+            },
             Outcome::Problem(Problem {
                 code: ProblemCode::IdempotencyKeyReused,
                 receipt: Some(receipt),
                 ..
-            }) => Self::with_receipt(receipt, true),
+            }) => Self::Accepted {
+                receipt,
+                earlier: true,
+            },
             // The first attempt is still being taken in: its fate is not known yet.
             Outcome::Problem(Problem {
                 code: ProblemCode::SubmissionInProgress,
@@ -100,12 +102,25 @@ impl Phase {
         }
     }
 
-    fn with_receipt(receipt: Receipt, earlier: bool) -> Self {
-        match receipt.state {
-            DeliveryState::Delivered => Self::Delivered { receipt, earlier },
-            // A request that Mava refused is kept for the operator, who was told;
-            // to the visitor it is still waiting for the team.
-            DeliveryState::Queued | DeliveryState::Refused => Self::Queued { receipt, earlier },
+    /// Where to ask how the request went on, as long as that is open.
+    #[must_use]
+    pub fn open_url(&self) -> Option<&str> {
+        let receipt = self.receipt()?;
+        (receipt.state == DeliveryState::Queued).then_some(receipt.status_url.as_str())
+    }
+
+    /// Takes in how the request went on; whether that was news. An answer about
+    /// another request comes too late to be any.
+    pub fn learn(&mut self, status: &SubmissionStatus) -> bool {
+        match self {
+            Self::Accepted { receipt, .. }
+                if receipt.reference == status.reference && receipt.state != status.state =>
+            {
+                receipt.state = status.state;
+                receipt.ticket_id.clone_from(&status.ticket_id);
+                true
+            }
+            _ => false,
         }
     }
 }
@@ -140,7 +155,7 @@ mod tests {
         for (outcome, state, may_send) in [
             (Outcome::Accepted(receipt(Delivered)), "delivered", false),
             (Outcome::Accepted(receipt(Queued)), "queued", false),
-            (Outcome::Accepted(receipt(Refused)), "queued", false),
+            (Outcome::Accepted(receipt(Refused)), "held", false),
             (
                 problem(ProblemCode::IdempotencyKeyReused, Some(receipt(Delivered))),
                 "delivered",
@@ -186,6 +201,34 @@ mod tests {
             ProblemCode::IdempotencyKeyReused,
             Some(receipt(DeliveryState::Queued)),
         ));
-        assert!(matches!(phase, Phase::Queued { earlier: true, .. }));
+        assert!(matches!(phase, Phase::Accepted { earlier: true, .. }));
+    }
+
+    #[test]
+    fn a_queued_request_is_followed_until_its_end_is_known() {
+        use DeliveryState::{Delivered, Queued, Refused};
+        let status = |bits, state| SubmissionStatus {
+            reference: Reference::from_bits(bits),
+            state,
+            ticket_id: Some("64f0".into()),
+        };
+        for (bits, state, news, name) in [
+            (1, Queued, false, "queued"),
+            (1, Delivered, true, "delivered"),
+            (1, Refused, true, "held"),
+            (2, Delivered, false, "queued"),
+        ] {
+            let mut phase = Phase::after(Outcome::Accepted(Receipt {
+                status_url: "/s".into(),
+                ..receipt(Queued)
+            }));
+            assert_eq!(phase.open_url(), Some("/s"));
+            assert_eq!(phase.learn(&status(bits, state)), news, "{bits} {state:?}");
+            assert_eq!(phase.name(), name);
+            assert_eq!(phase.open_url().is_some(), name == "queued");
+            // The same answer twice is no news.
+            assert!(!phase.learn(&status(bits, state)));
+        }
+        assert!(!Phase::Editing.learn(&status(1, Delivered)));
     }
 }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use gloo_net::http::{Request as Call, Response};
-use intake_contract::{FormDefinition, Problem, ProblemCode, Receipt, Submission};
+use intake_contract::{
+    FormDefinition, Problem, ProblemCode, Receipt, Submission, SubmissionStatus,
+};
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials};
 
+use super::read::read;
 use crate::form::Outcome;
 
 /// How long an answer may take before the visitor is told that none came.
@@ -26,6 +29,11 @@ pub async fn definition(base: &str, form: &str) -> Option<FormDefinition> {
 /// The texts of a language. `None` where they can't be had.
 pub async fn texts(assets: &str, language: &str) -> Option<BTreeMap<String, String>> {
     get(&[assets, "locales/", language, ".json"].concat()).await
+}
+
+/// How an accepted request went on. `None` where that can't be had.
+pub async fn status(url: &str) -> Option<SubmissionStatus> {
+    get(url).await
 }
 
 /// One request, with the key that makes it safe to send it again.
@@ -92,5 +100,5 @@ async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
         wasm_bindgen_futures::JsFuture::from(web_sys::Response::from(response).json().ok()?)
             .await
             .ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+    read(value).ok()
 }

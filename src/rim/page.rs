@@ -1,5 +1,7 @@
 //! What the form learns from the page it is on, and how it moves the focus.
 
+use leptos::leptos_dom::helpers::WindowListenerHandle;
+use leptos::prelude::window_event_listener_untyped;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, window};
 
@@ -25,15 +27,46 @@ pub fn languages() -> Vec<String> {
 }
 
 /// A random key by which a repeated request is known as the same one.
-/// `getRandomValues` is there on insecure pages too, unlike `randomUUID`.
 pub fn random_key() -> Option<String> {
-    let mut bytes = [0u8; 16];
-    window()?
-        .crypto()
-        .ok()?
-        .get_random_values_with_u8_array(&mut bytes)
-        .ok()?;
+    let bytes: [u8; 16] = random()?;
     Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// A die of 256 sides; without one, its middle.
+pub fn chance() -> u8 {
+    random().map_or(u8::MAX / 2, |[byte]| byte)
+}
+
+/// `getRandomValues` is there on insecure pages too, unlike `randomUUID`.
+fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let crypto = window()?.crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Whether the page may be seen, and does not lie in a tab behind others.
+pub fn in_sight() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_some_and(|document| !document.hidden())
+}
+
+/// Calls back whenever the page comes into sight or goes out of it.
+pub fn on_sight(callback: impl Fn() + 'static) -> Listener {
+    let listener = window_event_listener_untyped("visibilitychange", move |_| callback());
+    Listener(Some(listener))
+}
+
+/// Listens until it is dropped.
+pub struct Listener(Option<WindowListenerHandle>);
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(listener) = self.0.take() {
+            listener.remove();
+        }
+    }
 }
 
 /// Moves the focus to the first match below `root`, if there is one; `quietly`

@@ -1,5 +1,7 @@
 //! What the screen shows, and what its body is made for.
 
+use intake_contract::DeliveryState;
+
 use crate::form::{Draft, Phase};
 use crate::messages::Catalogue;
 use crate::options::Theme;
@@ -39,8 +41,8 @@ pub struct State {
 pub struct Stage {
     /// Whether the form's definition is there.
     pub load: Load,
-    /// Whether a request was accepted.
-    pub accepted: bool,
+    /// How far an accepted request has come.
+    pub accepted: Option<DeliveryState>,
     locale: String,
 }
 
@@ -49,7 +51,7 @@ impl Stage {
     pub fn of(state: &State) -> Self {
         Self {
             load: state.load,
-            accepted: state.phase.receipt().is_some(),
+            accepted: state.phase.receipt().map(|receipt| receipt.state),
             locale: state.catalogue.locale().to_owned(),
         }
     }

@@ -1,131 +1,145 @@
 //! One field: label, help, control, error and counter, tied together for screen readers.
 
-use intake_contract::limits::MESSAGE_ROOM_MIN;
+mod choice;
+mod control;
+
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{live, say};
-use crate::form::{Counter, FieldDraft, counter};
+use super::{flag, live, say};
+use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
-use crate::session::{Session, State, field_id};
+use crate::rim::control::id_of;
+use crate::session::{Session, State};
 
 /// A field; `grouped` where another one may be answered in its stead, so that it
 /// is neither required nor optional by itself.
 pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyView {
-    let id = field_id(&field.id);
+    let id = id_of(&field.id);
     let part = |part: &str| [&id, "-", part].concat();
     let (help_id, error_id, counter_id) = (part("help"), part("error"), part("counter"));
     let described = [&*help_id, " ", &error_id, " ", &counter_id].concat();
-    let optional = !field.required && !grouped;
     let label = label(field, &session.state.read_untracked().catalogue);
-    let (key, kind) = (field.id.clone(), kind_name(field.kind));
-    let (error_key, counter_key, max) = (key.clone(), key.clone(), field.max_length);
-    let own_help = field.help.clone();
-    let help = live(session, move |state| {
-        match (&own_help, drafted(state, &key).locked) {
-            (_, true) => state.catalogue.text(Message::WalletFromPage),
-            (Some(own), false) => own.get(state.catalogue.locale()).to_owned(),
-            (None, false) => String::new(),
-        }
+    let optional = (!field.required && !grouped)
+        .then(|| view! { <span class="optional">{say(session, Message::Optional)}</span> });
+    let help = {
+        let text = help(session, field);
+        view! { <p class="help" id=help_id>{text}</p> }.into_any()
+    };
+    let under = under(session, field, error_id, counter_id);
+    let name = field.kind.as_str();
+    let class = if field.show_when.is_some() {
+        "field conditional"
+    } else {
+        "field"
+    };
+    let hidden = flag(session, field, |field| field.hidden);
+    let lock = with(session, field, |field, _| {
+        field.lock.map_or("", Lock::as_str).to_owned()
     });
-    let error = live(session, move |state| {
-        let shown = drafted(state, &error_key).error;
-        shown
-            .map(|code| state.catalogue.error(code))
+    match field.kind {
+        FieldType::Radio | FieldType::Multiselect => {
+            let is_radio = field.kind == FieldType::Radio;
+            let role = is_radio.then_some("radiogroup");
+            let wrong = is_radio.then(|| invalid(session, field));
+            view! {
+                <fieldset class=class data-type=name data-lock=lock hidden=hidden role=role
+                    aria-invalid=wrong aria-describedby=described>
+                    <legend>{label} " " {optional}</legend>
+                    {help}
+                    {choice::options(session, field)}
+                    {under}
+                </fieldset>
+            }
+            .into_any()
+        }
+        kind => {
+            let (above, below) = if kind == FieldType::Checkbox {
+                (choice::checkbox(session, field, label, described), help)
+            } else {
+                let control = control::control(session, field, id.clone(), described);
+                let label = view! { <label for=id>{label} " " {optional}</label> };
+                (label.into_any(), vec![help, control].into_any())
+            };
+            view! {
+                <div class=class data-type=name data-lock=lock hidden=hidden>
+                    {above}
+                    {below}
+                    {under}
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The operator's words, or why the answer can't be changed.
+fn help(session: Session, field: &FieldDefinition) -> Live {
+    let (own, most) = (field.help.clone(), field.max_choices);
+    with(session, field, move |field, catalogue| {
+        let lock = match field.lock {
+            Some(Lock::Wallet) => Some(Message::WalletFromPage),
+            Some(Lock::Verified) => Some(Message::Verified),
+            Some(Lock::Page) | None => None,
+        };
+        if let Some(lock) = lock {
+            return catalogue.text(lock);
+        }
+        let own = own
+            .as_ref()
+            .map(|own| own.get(catalogue.locale()).to_owned());
+        let most = most.map(|most| catalogue.counted(Message::ChoicesMost, most));
+        own.into_iter().chain(most).collect::<Vec<_>>().join(" ")
+    })
+}
+
+fn under(
+    session: Session,
+    field: &FieldDefinition,
+    error_id: String,
+    counter_id: String,
+) -> AnyView {
+    let error = with(session, field, |field, catalogue| {
+        field
+            .error
+            .map(|code| catalogue.error(code))
             .unwrap_or_default()
     });
-    let count = live(session, move |state| {
-        counted(
-            counter(&drafted(state, &counter_key).text, max),
-            &state.catalogue,
-        )
+    let is_text = !field.kind.has_options() && field.kind != FieldType::Checkbox;
+    let max = field.max_length;
+    let count = with(session, field, move |field, catalogue| {
+        if is_text {
+            counted(counter(&field.text, max), catalogue)
+        } else {
+            String::new()
+        }
     });
     view! {
-        <div class="field" data-type=kind>
-            <label for=id.clone()>
-                {label} " "
-                {optional.then(|| view! { <span class="optional">{say(session, Message::Optional)}</span> })}
-            </label>
-            <p class="help" id=help_id>{help}</p>
-            {control(session, field, id, described)}
-            <div class="under">
-                <p class="error" id=error_id>{error}</p>
-                <p class="counter" id=counter_id>{count}</p>
-            </div>
+        <div class="under">
+            <p class="error" id=error_id>{error}</p>
+            <p class="counter" id=counter_id>{count}</p>
         </div>
     }
     .into_any()
 }
 
-fn control(session: Session, field: &FieldDefinition, id: String, described: String) -> AnyView {
-    let kind = field.kind;
-    let placeholder = {
-        let state = session.state.read_untracked();
-        let own = field.placeholder.as_ref();
-        // Without a placeholder `:placeholder-shown` would never match.
-        own.map_or(" ".to_owned(), |own| {
-            own.get(state.catalogue.locale()).to_owned()
-        })
-    };
-    let key = field.id.clone();
-    match kind {
-        FieldType::Textarea => {
-            let rows = if field.max_length >= MESSAGE_ROOM_MIN {
-                "5"
-            } else {
-                "3"
-            };
-            view! {
-                <textarea id=id dir="auto" rows=rows required=field.required
-                    aria-invalid=invalid(session, key.clone()) aria-describedby=described placeholder=placeholder
-                    prop:value=text(session, key.clone()) readonly=fixed(session, key.clone())
-                    on:input=typed(session, key.clone()) on:blur=left(session, key)></textarea>
-            }
-            .into_any()
-        }
-        FieldType::Select => view! {
-            <select id=id required=field.required
-                aria-invalid=invalid(session, key.clone()) aria-describedby=described
-                prop:value=text(session, key.clone())
-                on:input=typed(session, key.clone()) on:blur=left(session, key)>
-                {options(session, field)}
-            </select>
-        }
-        .into_any(),
-        _ => {
-            let plain = kind == FieldType::Text;
-            view! {
-                <input id=id type=if kind == FieldType::Email { "email" } else { "text" }
-                    dir=if plain { "auto" } else { "ltr" } autocomplete=autocomplete(&field.id)
-                    autocapitalize=if plain { "sentences" } else { "none" }
-                    spellcheck=if plain { "true" } else { "false" } required=field.required
-                    aria-invalid=invalid(session, key.clone()) aria-describedby=described placeholder=placeholder
-                    prop:value=text(session, key.clone()) readonly=fixed(session, key.clone())
-                    on:input=typed(session, key.clone()) on:blur=left(session, key)/>
-            }
-            .into_any()
-        }
-    }
+/// A text that follows one answer.
+type Live = Box<dyn FnMut() -> String + Send>;
+
+fn with(
+    session: Session,
+    field: &FieldDefinition,
+    read: impl Fn(FieldDraft, &Catalogue) -> String + Send + 'static,
+) -> Live {
+    let id = field.id.clone();
+    live(session, move |state| {
+        read(drafted(state, &id), &state.catalogue)
+    })
 }
 
-fn options(session: Session, field: &FieldDefinition) -> Vec<AnyView> {
-    let state = session.state.read_untracked();
-    let locale = state.catalogue.locale();
-    let chosen = drafted(&state, &field.id).text;
-    let all = field
-        .options
-        .iter()
-        .map(|option| (option.value.clone(), option.label.get(locale).to_owned()));
-    std::iter::once((String::new(), state.catalogue.text(Message::Choose)))
-        .chain(all)
-        .map(|(value, label)| {
-            let selected = value == chosen;
-            view! { <option value=value selected=selected>{label}</option> }.into_any()
-        })
-        .collect()
+fn invalid(session: Session, field: &FieldDefinition) -> Live {
+    with(session, field, |field, _| field.error.is_some().to_string())
 }
-
-// What the three kinds of control share. Functions, so that each is compiled once.
 
 fn drafted(state: &State, id: &str) -> FieldDraft {
     state
@@ -133,31 +147,6 @@ fn drafted(state: &State, id: &str) -> FieldDraft {
         .as_ref()
         .map(|draft| draft.field(id))
         .unwrap_or_default()
-}
-
-fn invalid(session: Session, id: String) -> Box<dyn FnMut() -> String + Send> {
-    live(session, move |state| {
-        drafted(state, &id).error.is_some().to_string()
-    })
-}
-
-fn text(session: Session, id: String) -> Box<dyn FnMut() -> String + Send> {
-    live(session, move |state| drafted(state, &id).text)
-}
-
-fn fixed(session: Session, id: String) -> impl Fn() -> bool {
-    move || {
-        let state = session.state.read();
-        state.phase.is_busy() || drafted(&state, &id).locked
-    }
-}
-
-fn typed(session: Session, id: String) -> impl Fn(leptos::ev::Event) {
-    move |event| session.type_into(&id, event_target_value(&event))
-}
-
-fn left(session: Session, id: String) -> impl Fn(leptos::ev::FocusEvent) {
-    move |_| session.leave(&id)
 }
 
 /// The label of a field in a language: the operator's own, or the usual one.
@@ -174,23 +163,5 @@ fn counted(counter: Counter, catalogue: &Catalogue) -> String {
         Counter::Silent => String::new(),
         Counter::Left(count) => catalogue.counted(Message::CharactersLeft, count),
         Counter::Over(count) => catalogue.counted(Message::CharactersOver, count),
-    }
-}
-
-fn autocomplete(id: &str) -> &'static str {
-    match id {
-        FieldDefinition::NAME => "name",
-        FieldDefinition::EMAIL => "email",
-        _ => "off",
-    }
-}
-
-const fn kind_name(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Text => "text",
-        FieldType::Textarea => "textarea",
-        FieldType::Email => "email",
-        FieldType::Wallet => "wallet",
-        FieldType::Select => "select",
     }
 }

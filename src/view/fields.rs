@@ -1,6 +1,6 @@
 //! All fields in the form's order; the ways to reach the visitor stand together.
 
-use intake_contract::FormDefinition;
+use intake_contract::{FieldDefinition, FieldType, FormDefinition};
 use leptos::prelude::*;
 
 use super::field::field;
@@ -37,7 +37,8 @@ pub fn fields(session: Session) -> Vec<AnyView> {
 fn runs(form: &FormDefinition) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
     let mut before = false;
-    for (i, field) in form.fields.iter().enumerate() {
+    let seen = |(_, field): &(usize, &FieldDefinition)| field.kind != FieldType::Hidden;
+    for (i, field) in form.fields.iter().enumerate().filter(seen) {
         let identifies =
             form.identify_by.len() > 1 && form.identify_by.iter().any(|by| by.field() == field.id);
         match runs.last_mut() {
@@ -73,6 +74,7 @@ mod tests {
             intro: None,
             identify_by: identify_by.to_vec(),
             identity: false,
+            identity_required: false,
             fields: FormDefinition::usual_fields(identify_by),
         };
         assert_eq!(

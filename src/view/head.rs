@@ -1,10 +1,10 @@
 //! The heading, with what the operator says under it and the button that closes a dialog.
 
+use intake_contract::DeliveryState;
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::{button, icon, say};
-use crate::form::Phase;
 use crate::messages::Message;
 use crate::session::Session;
 
@@ -35,10 +35,12 @@ fn texts(session: Session) -> (String, Option<String>) {
         state.draft.as_ref().map(|draft| draft.form()),
     );
     let own = |text: &intake_contract::LocalText| text.get(catalogue.locale()).to_owned();
-    match state.phase {
-        Phase::Delivered { .. } => (catalogue.text(Message::DeliveredTitle), None),
-        Phase::Queued { .. } => (catalogue.text(Message::QueuedTitle), None),
-        _ => {
+    match state.phase.receipt().map(|receipt| receipt.state) {
+        Some(DeliveryState::Delivered) => (catalogue.text(Message::DeliveredTitle), None),
+        Some(DeliveryState::Queued | DeliveryState::Refused) => {
+            (catalogue.text(Message::QueuedTitle), None)
+        }
+        None => {
             let title = form.and_then(|form| form.title.as_ref()).map(own);
             let intro = form.and_then(|form| form.intro.as_ref()).map(own);
             (

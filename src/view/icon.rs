@@ -20,6 +20,9 @@ pub const ALERT: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7.5v5.5M12 16.2v
 pub const CHECK: &str = "M5 12.5l4.5 4.5L19 7.5";
 /// The hands of a clock in its circle.
 pub const CLOCK: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5.3l3.3 2";
+/// A tray that waits for somebody.
+pub const TRAY: &str =
+    "M4 13.500h4.500l1.500 2.500h4l1.500-2.500H20M6.500 5h11L20 13.500V19H4v-5.500z";
 /// A cloud that is out of reach.
 pub const OFFLINE: &str =
     "M7 18h9.500a4 4 0 0 0 2.6-7 6 6 0 0 0-9-4.200M6 9.600A4.3 4.3 0 0 0 7 18M4 4l16 16";

@@ -1,8 +1,10 @@
-//! After an accepted request: whether Mava has it or it waits, and the reference to keep.
+//! After an accepted request: whether Mava has it, it waits or the team must see
+//! to it by hand, and the reference to keep.
 
+use intake_contract::DeliveryState;
 use leptos::html::Code;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use leptos::task::spawn_local;
 
 use super::{button, icon, live, say};
 use crate::form::Phase;
@@ -13,15 +15,11 @@ use crate::session::Session;
 /// What stands in the form's place once a request was accepted.
 pub fn accepted(session: Session) -> impl IntoView {
     let state = session.state.read_untracked();
-    let delivered = matches!(state.phase, Phase::Delivered { .. });
-    let earlier = matches!(
-        state.phase,
-        Phase::Delivered { earlier: true, .. } | Phase::Queued { earlier: true, .. }
-    );
-    let (kind, drawing, text) = if delivered {
-        ("delivered", icon::CHECK, Message::DeliveredText)
-    } else {
-        ("queued", icon::CLOCK, Message::QueuedText)
+    let earlier = matches!(state.phase, Phase::Accepted { earlier: true, .. });
+    let (drawing, text) = match state.phase.receipt().map(|receipt| receipt.state) {
+        Some(DeliveryState::Delivered) => (icon::CHECK, Message::DeliveredText),
+        Some(DeliveryState::Refused) => (icon::TRAY, Message::HeldText),
+        _ => (icon::CLOCK, Message::QueuedText),
     };
     let again = if earlier {
         Message::AnotherChanged
@@ -30,7 +28,7 @@ pub fn accepted(session: Session) -> impl IntoView {
     };
     let first = earlier.then(|| [&say(session, Message::EarlierText), " "].concat());
     view! {
-        <section class="accepted" data-kind=kind>
+        <section class="accepted" data-kind=state.phase.name()>
             <span class="seal">{icon::icon(drawing)}</span>
             <p role="status">{first} {say(session, text)}</p>
             {reference(session)}

@@ -4,7 +4,7 @@
 
 use anyhow::Context;
 use intake_tests::page::Page;
-use intake_tests::stack::{Stack, WebPage};
+use intake_tests::stack::{Fault, Stack, WebPage};
 use intake_tests::{Outcome, engines, form, wait};
 use thirtyfour::Key;
 
@@ -80,6 +80,24 @@ engines! {
             page.eval::<()>("Intake.destroy();").await?;
             nothing_is_left(&page, &before).await.context(surface)?;
         }
+    }
+
+    /// A queued request is asked after from time to time; that ends as well.
+    async fn destroy_while_a_request_is_followed_leaves_nothing(browser, stack) {
+        stack.sandbox.fault(Fault::Status(500), 100).await?;
+        let page = browser.open(&watched(stack, "{}")).await?;
+        let before: Alive = page.eval("return alive();").await?;
+        page.eval::<()>("load();").await?;
+        page.button(form::LAUNCHER).click().await?;
+        page.heading(form::HEADING).found().await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).found().await?;
+        let during: Alive = page.eval("return alive();").await?;
+        let listeners = during["listeners"].to_string();
+        assert!(listeners.contains("window visibilitychange"), "{listeners}");
+        page.eval::<()>("Intake.destroy();").await?;
+        nothing_is_left(&page, &before).await?;
     }
 
     async fn destroy_before_the_form_has_loaded_leaves_nothing(browser, stack) {

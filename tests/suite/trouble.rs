@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use intake_tests::page::Page;
 use intake_tests::stack::Fault;
-use intake_tests::{engines, form, wait};
+use intake_tests::{Outcome, engines, form, wait};
 use thirtyfour::Key;
 
 /// While Mava is down, the proxy tries again after seconds.
@@ -24,6 +25,39 @@ engines! {
             Ok(stack.sandbox.tickets().await?.pop())
         }).await?;
         form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    async fn a_queued_request_is_followed_until_it_is_delivered(browser, stack) {
+        stack.sandbox.fault(Fault::Status(500), 1).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        page.eval::<()>(LISTEN).await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).gets_focus().await?;
+        let reference = form::reference(&page).await?;
+        wait::until_within(NEXT_ATTEMPT, "the screen tells of the delivery", || async {
+            Ok(page.heading(form::DELIVERED).exists().await?.then_some(()))
+        }).await?;
+        page.heading(form::DELIVERED).gets_focus().await?;
+        assert_eq!(form::reference(&page).await?, reference);
+        assert_eq!(told(&page).await?, [format!("{reference} queued"), format!("{reference} delivered")]);
+    }
+
+    async fn a_request_that_mava_refuses_is_said_to_be_kept(browser, stack) {
+        stack.sandbox.fault(Fault::Status(500), 1).await?;
+        stack.sandbox.fault(Fault::Status(400), 1).await?;
+        let page = form::open(browser, stack, "/clean").await?;
+        page.eval::<()>(LISTEN).await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).found().await?;
+        let reference = form::reference(&page).await?;
+        wait::until_within(NEXT_ATTEMPT, "the screen tells of the refusal", || async {
+            Ok(page.text().await?.contains("could not be passed on automatically").then_some(()))
+        }).await?;
+        page.heading(form::QUEUED).found().await?;
+        assert_eq!(form::reference(&page).await?, reference);
+        assert_eq!(told(&page).await?, [format!("{reference} queued"), format!("{reference} refused")]);
     }
 
     async fn a_lost_connection_keeps_the_text_and_trying_again_works(browser, stack) {
@@ -137,6 +171,14 @@ engines! {
         form::send(&page).await?;
         page.heading(form::DELIVERED).found().await?;
     }
+}
+
+/// Keeps what the page is told of requests that were accepted.
+const LISTEN: &str = "window.told = [];
+    Intake.on('submitted', ({ reference, state }) => told.push(`${reference} ${state}`));";
+
+async fn told(page: &Page) -> Outcome<Vec<String>> {
+    page.eval("return told;").await
 }
 
 fn posts(calls: &[intake_tests::stack::Call]) -> usize {

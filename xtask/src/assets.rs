@@ -11,6 +11,7 @@
 pub mod compress;
 pub mod manifest;
 mod prune;
+mod rename;
 mod shrink;
 mod template;
 
@@ -44,17 +45,16 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
     let page = template::split_page(&page)?;
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
-    let glue = output.join("intake-widget.js");
-    let pruned = prune::glue(&read_text(&glue)?);
-    let glue = glue.with_file_name("intake-widget-pruned.js");
-    fs::write(&glue, &pruned).with_context(|| format!("cannot write {}", glue.display()))?;
-    let widget_js = script(&glue, Kind::Module)?;
-    let widget_wasm = shrink::wasm(
-        tools,
-        &output.join("intake-widget_bg.wasm"),
-        &pruned,
-        quality,
-    )?;
+    let glue = prune::glue(&read_text(&output.join("intake-widget.js"))?);
+    let module = output.join("intake-widget_bg.wasm");
+    let module = shrink::wasm(tools, &module, &glue, quality)?;
+    let (glue, widget_wasm) = match quality {
+        Quality::Release => rename::shorten(&glue, &module)?,
+        Quality::Development => (glue, module),
+    };
+    let short = output.join("intake-widget-short.js");
+    fs::write(&short, glue).with_context(|| format!("cannot write {}", short.display()))?;
+    let widget_js = script(&short, Kind::Module)?;
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
 

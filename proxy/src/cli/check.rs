@@ -1,21 +1,23 @@
-//! `intake-proxy check`: reads the configuration as `serve` would, and asks Mava
-//! whether the agents and categories that it names exist.
+//! `intake-proxy check`: reads the configuration as `serve` would, looks at all
+//! that it names on this machine, and asks Mava whether the agents and categories
+//! exist. One screen, without a secret and without a visitor's word.
 
-use std::collections::BTreeMap;
+mod at_mava;
+mod forms;
+mod store;
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::report::{Mark, Report};
+use super::report::{Mark, Report, painted};
 use super::{FAILURE, File, MISTAKES, Output, SUCCESS, runtime};
 use crate::assets::{Assets, Source};
-use crate::config::{Config, ConfigError, FormConfig, Mistake};
+use crate::config::{Config, ConfigError, Mistake};
 use crate::environment::Environment;
-use crate::mava::{MavaClient, MavaError};
 use crate::secrets;
-
-/// Most names that are listed beside one that does not exist.
-const LISTED_MAX: usize = 10;
 
 pub fn run(
     file: &File,
@@ -29,23 +31,34 @@ pub fn run(
     match file.load(environment) {
         Ok(loaded) => {
             let config = &loaded.config;
-            local(&mut report, config);
+            report.group("Configuration");
+            addresses(&mut report, config);
+            store::check(&mut report, config);
+            files(&mut report, assets, environment, config);
             for warning in &loaded.warnings {
                 add(&mut report, Mark::Note, warning);
             }
-            files(&mut report, assets, environment, config);
+            report.group("Forms");
+            forms::check(&mut report, config, environment);
+            report.group("Mava");
             key(&mut report, &api_key);
-            if let (Ok(Some(key)), false) = (&api_key, offline) {
-                let Some(runtime) = runtime(output) else {
-                    return FAILURE;
-                };
-                runtime.block_on(at_mava(&mut report, config, key));
+            match &api_key {
+                Ok(Some(key)) if !offline => {
+                    let Some(runtime) = runtime(output) else {
+                        return FAILURE;
+                    };
+                    runtime.block_on(at_mava::check(&mut report, config, key));
+                }
+                _ if offline => report.add(Mark::Skipped, "Mava", "not asked, by --offline"),
+                _ => report.add(Mark::Skipped, "Mava", "not asked, for want of a key"),
             }
         }
         Err(ConfigError::Wrong { mistakes, .. }) => {
+            report.group("Configuration");
             for mistake in &mistakes.0 {
                 add(&mut report, Mark::Wrong, mistake);
             }
+            report.group("Mava");
             key(&mut report, &api_key);
         }
         Err(error @ ConfigError::Unreadable { .. }) => {
@@ -53,24 +66,37 @@ pub fn run(
             return MISTAKES;
         }
     }
-    let wrong = report.count(Mark::Wrong);
-    let unknown = report.count(Mark::Unknown);
-    let (verdict, code) = match (wrong, unknown) {
-        (0, 0) => ("Good to serve.".to_owned(), SUCCESS),
+    let (verdict, colour, code) = verdict(&report);
+    let verdict = painted(&verdict, colour, output.colour);
+    let path = file.path(environment);
+    let screen = report.render(output.colour);
+    output.say(&format!("{}\n\n{screen}{verdict}\n", path.display()));
+    code
+}
+
+/// The last line, its colour, and the exit code.
+fn verdict(report: &Report) -> (String, &'static str, u8) {
+    let things = |count: usize, what: &str| match count {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    };
+    let notes = match report.count(Mark::Note) {
+        0 => String::new(),
+        count => format!(" {} to look at.", things(count, "thing")),
+    };
+    match (report.count(Mark::Wrong), report.count(Mark::Unknown)) {
+        (0, 0) => (format!("Good to serve.{notes}"), "32", SUCCESS),
         (0, _) => (
-            "Nothing wrong was found, but not everything could be checked.".into(),
+            format!("Nothing wrong was found, but not everything could be checked.{notes}"),
+            "33",
             FAILURE,
         ),
-        (1, _) => ("1 mistake to mend.".into(), MISTAKES),
-        (many, _) => (format!("{many} mistakes to mend."), MISTAKES),
-    };
-    let path = file.path(environment);
-    output.say(&format!(
-        "{}\n\n{}\n{verdict}\n",
-        path.display(),
-        report.render()
-    ));
-    code
+        (wrong, _) => (
+            format!("{} to mend.{notes}", things(wrong, "mistake")),
+            "31",
+            MISTAKES,
+        ),
+    }
 }
 
 fn add(report: &mut Report, mark: Mark, mistake: &Mistake) {
@@ -84,33 +110,12 @@ fn add(report: &mut Report, mark: Mark, mistake: &Mistake) {
     report.add(mark, place, format!("{key}{}", mistake.sentence));
 }
 
-/// What the file says.
-fn local(report: &mut Report, config: &Config) {
-    report.add(Mark::Good, "public address", config.server.public_base());
-    report.add(Mark::Good, "store", config.store.path.display().to_string());
-    for form in &config.forms {
-        let fields: Vec<&str> = form
-            .definition
-            .fields
-            .iter()
-            .map(|field| field.id.as_str())
-            .collect();
-        let origins = match form.origins.as_slice() {
-            [] => "no page may embed it: `origins` is empty".to_owned(),
-            origins => format!("on {}", origins.join(", ")),
-        };
-        let mark = if form.origins.is_empty() {
-            Mark::Note
-        } else {
-            Mark::Good
-        };
-        let subject = format!("form {}", form.definition.id);
-        report.add(
-            mark,
-            subject,
-            format!("asks {}\n{origins}", fields.join(", ")),
-        );
-    }
+fn addresses(report: &mut Report, config: &Config) {
+    let server = &config.server;
+    let text = format!("{}, listening on {}", server.public_base(), server.listen);
+    report.add(Mark::Good, "public", text);
+    let text = format!("listening on {}", server.admin_listen);
+    report.add(Mark::Good, "admin", text);
 }
 
 fn files(report: &mut Report, folder: Option<&Path>, environment: &Environment, config: &Config) {
@@ -131,112 +136,16 @@ fn files(report: &mut Report, folder: Option<&Path>, environment: &Environment, 
 
 fn key(report: &mut Report, key: &Result<Option<SecretString>, secrets::SecretError>) {
     match key {
-        Ok(Some(_)) => report.add(Mark::Good, "API key", "is set"),
+        Ok(Some(_)) => report.add(Mark::Good, "API key", "set"),
         Ok(None) => report.add(
             Mark::Note,
             "API key",
             format!(
-                "is not set: requests are kept and not delivered until {} or {} is",
+                "not set: requests are kept and not delivered until {} or {} is",
                 secrets::KEY,
                 secrets::KEY_FILE
             ),
         ),
         Err(error) => report.add(Mark::Wrong, "API key", error.to_string()),
-    }
-}
-
-/// Asks Mava. Tags can't be asked for: Mava publishes no list of them.
-async fn at_mava(report: &mut Report, config: &Config, key: &SecretString) {
-    let client = match MavaClient::new(&config.mava, key) {
-        Ok(client) => client,
-        Err(error) => return report.add(Mark::Wrong, "Mava", error.to_string()),
-    };
-    match client.agents().await {
-        Ok(agents) => {
-            let named = agents
-                .into_iter()
-                .map(|agent| (agent.id, agent.name))
-                .collect();
-            compare(report, "agents", &named, &agents_of(config));
-        }
-        // What one question met, the other would meet too.
-        Err(error) => return trouble(report, "agents", &error),
-    }
-    match client.categories().await {
-        Ok(categories) => {
-            let named = categories
-                .into_iter()
-                .map(|category| (category.id, category.name))
-                .collect();
-            compare(report, "categories", &named, &categories_of(config));
-        }
-        Err(error) => trouble(report, "categories", &error),
-    }
-}
-
-fn trouble(report: &mut Report, what: &str, error: &MavaError) {
-    let mark = match error {
-        MavaError::KeyRefused { .. } | MavaError::Elsewhere { .. } | MavaError::Unsendable => {
-            Mark::Wrong
-        }
-        _ => Mark::Unknown,
-    };
-    report.add(mark, format!("Mava's {what}"), error.to_string());
-}
-
-/// Ids by the keys that name them.
-type Named = Vec<(String, String)>;
-
-fn agents_of(config: &Config) -> Named {
-    let of = |(index, form): (usize, &FormConfig)| {
-        let id = form.ticket.assigned_to.clone()?;
-        Some((format!("forms[{index}].ticket.assigned_to"), id))
-    };
-    config.forms.iter().enumerate().filter_map(of).collect()
-}
-
-fn categories_of(config: &Config) -> Named {
-    let mut named = Vec::new();
-    for (index, form) in config.forms.iter().enumerate() {
-        let fixed = form.ticket.category.iter();
-        named.extend(fixed.map(|id| (format!("forms[{index}].ticket.category"), id.clone())));
-        for (field, options) in &form.choices {
-            for (value, choice) in options {
-                let key = || format!("form {}, field {field}, option {value}", form.definition.id);
-                named.extend(choice.category.iter().map(|id| (key(), id.clone())));
-            }
-        }
-    }
-    named
-}
-
-fn compare(
-    report: &mut Report,
-    what: &str,
-    known: &BTreeMap<String, Option<String>>,
-    named: &Named,
-) {
-    let missing: Vec<_> = named
-        .iter()
-        .filter(|(_, id)| !known.contains_key(id))
-        .collect();
-    if missing.is_empty() {
-        let text = format!("{} there, {} named here", known.len(), named.len());
-        return report.add(Mark::Good, format!("Mava's {what}"), text);
-    }
-    let mut listed: Vec<String> = known
-        .iter()
-        .take(LISTED_MAX)
-        .map(|(id, name)| format!("{id} {}", name.as_deref().unwrap_or("(no name)")))
-        .collect();
-    if known.len() > LISTED_MAX {
-        listed.push(format!("and {} more", known.len() - LISTED_MAX));
-    }
-    for (key, _) in missing {
-        let text = format!(
-            "{key} names none that Mava has; it has:\n{}",
-            listed.join("\n")
-        );
-        report.add(Mark::Wrong, format!("Mava's {what}"), text);
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{FAILURE, File, MISTAKES, Output, SUCCESS, runtime};
 use crate::assets::Source;
 use crate::environment::Environment;
+use crate::identity::Verifiers;
 use crate::secrets;
 use crate::server::run::{RunError, Setup};
 use crate::server::{logging, run as server, signals};
@@ -27,7 +28,8 @@ pub fn run(
     };
     let result = runtime.block_on(async {
         let stop = signals::ending()?;
-        server::run(setup, output.out, stop).await
+        let hangups = signals::Hangups::listen()?;
+        server::run(setup, output.out, stop, hangups).await
     });
     // What has not ended by now, the grace period is over for.
     runtime.shutdown_background();
@@ -54,6 +56,8 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         (Err(config), Ok(_)) => return Err(config.to_string()),
         (Ok(_), Err(secret)) => return Err(secret.to_string()),
     };
+    let verifiers = Verifiers::load(&loaded.config, environment);
+    let verifiers = verifiers.map_err(|errors| errors.to_string())?;
     let assets = Source::choose(assets, environment, &loaded.config);
     let assets = assets.map_err(|error| error.to_string())?;
     logging::start(environment);
@@ -62,6 +66,9 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
     }
     Ok(Setup {
         config: loaded.config,
+        file: file.path(environment),
+        environment: environment.clone(),
+        verifiers,
         assets,
         api_key,
     })

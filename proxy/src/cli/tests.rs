@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
 use tempfile::TempDir;
 
 use super::*;
-use crate::assets::fixture;
 
 /// A folder with a configuration and, below it, a form's files.
-fn folder(config: &str) -> TempDir {
+pub(super) fn folder(config: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("intake.toml"), config).unwrap();
     folder
@@ -17,7 +15,7 @@ fn folder(config: &str) -> TempDir {
 
 /// The exit code of a command, and what it wrote to both outputs. The folder's
 /// own path stands as `~` in them.
-fn ran(folder: &Path, arguments: &[&str], environment: &Environment) -> (u8, String) {
+pub(super) fn ran(folder: &Path, arguments: &[&str], environment: &Environment) -> (u8, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let config = folder.join("intake.toml");
     let fixed = [OsString::from("intake-proxy")];
@@ -27,132 +25,14 @@ fn ran(folder: &Path, arguments: &[&str], environment: &Environment) -> (u8, Str
     let output = Output {
         out: &mut out,
         err: &mut err,
+        colour: false,
     };
     let code = run(&arguments, environment, output);
     let text = String::from_utf8([out, err].concat()).unwrap();
     (code, text.replace(folder.to_str().unwrap(), "~"))
 }
 
-const FORM: &str = "[[forms]]\nid = \"support\"\norigins = [\"https://shop.example\"]\n";
-
-#[test]
-fn check_shows_one_screen_of_what_is_right() {
-    let folder = folder(&format!(
-        "[server]\npublic_url = \"https://help.example.com\"\n{FORM}"
-    ));
-    let assets = fixture::folder();
-    let assets = assets.path().to_str().unwrap();
-    let (code, told) = ran(
-        folder.path(),
-        &["check", "--assets", assets],
-        &Environment::from([]),
-    );
-    let expected = format!(
-        "~/intake.toml
-
-  ok     public address  https://help.example.com
-  ok     store           ~/intake.db
-  ok     form support    asks name, email, walletAddress, subject, message
-                         on https://shop.example
-  ok     form files      build 0123456789ab in {assets}
-  note   API key         is not set: requests are kept and not delivered until MAVA_API_KEY or MAVA_API_KEY_FILE is
-
-Good to serve.
-"
-    );
-    assert_eq!((code, told), (SUCCESS, expected));
-}
-
-#[test]
-fn check_names_every_mistake_and_no_value() {
-    let folder = folder(&format!("[mava]\napi_key = \"mk_live\"\n{FORM}title = 7\n"));
-    let environment = Environment::from([("MAVA_API_KEY", "mk live")]);
-    let (code, told) = ran(folder.path(), &["check"], &environment);
-    let expected = "~/intake.toml
-
-  WRONG  line 2, column 1  mava.api_key
-                           secrets never stand in this file: give the key in the environment as MAVA_API_KEY, or the path of a file that holds it as MAVA_API_KEY_FILE; and change the key if others have seen this file
-  WRONG  line 6, column 9  forms[0].title
-                           must be a text, or a table with a text for each language
-  WRONG  API key           MAVA_API_KEY: what it holds is no API key: copy the key again, alone and on one line
-
-3 mistakes to mend.
-";
-    assert_eq!((code, told.as_str()), (MISTAKES, expected));
-}
-
-#[test]
-fn check_asks_mava_whether_what_is_named_exists() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
-    let assets = fixture::folder();
-    let assets = assets.path().to_str().unwrap();
-    let key = Environment::from([("MAVA_API_KEY", DEFAULT_API_KEY)]);
-    let wrong_key = Environment::from([("MAVA_API_KEY", "wrong")]);
-    let good = "645000000000000000000001";
-    let foreign = "745000000000000000000001";
-    for (agent, arguments, environment, code, part) in [
-        (
-            good,
-            &[][..],
-            &key,
-            SUCCESS,
-            "ok     Mava's agents      2 there, 1 named here",
-        ),
-        (
-            good,
-            &[],
-            &key,
-            SUCCESS,
-            "ok     Mava's categories  4 there, 0 named here",
-        ),
-        (
-            foreign,
-            &[],
-            &key,
-            MISTAKES,
-            "WRONG  Mava's agents      forms[0].ticket.assigned_to names none that Mava has; it has:",
-        ),
-        (
-            foreign,
-            &["--offline"],
-            &key,
-            SUCCESS,
-            "ok     API key         is set",
-        ),
-        (
-            good,
-            &[],
-            &wrong_key,
-            MISTAKES,
-            "WRONG  Mava's agents   Mava refused the API key (status 401)",
-        ),
-    ] {
-        let url = sandbox.url();
-        let folder = folder(&format!(
-            "[mava]\nbase_url = \"{url}\"\n{FORM}ticket.assigned_to = \"{agent}\"\n"
-        ));
-        let mut line = vec!["check", "--assets", assets];
-        line.extend(arguments);
-        let (ended, told) = ran(folder.path(), &line, environment);
-        assert!(
-            ended == code && told.contains(part),
-            "{ended} {part}\n{told}"
-        );
-    }
-    // Nobody listens there any more.
-    let url = sandbox.url().to_owned();
-    runtime.block_on(sandbox.stop()).unwrap();
-    let folder = folder(&format!("[mava]\nbase_url = \"{url}\"\n{FORM}"));
-    let (code, told) = ran(folder.path(), &["check", "--assets", assets], &key);
-    assert!(
-        code == FAILURE && told.contains("?      Mava's agents"),
-        "{told}"
-    );
-}
+pub(super) const FORM: &str = "[[forms]]\nid = \"support\"\norigins = [\"https://shop.example\"]\n";
 
 #[test]
 fn snippet_prints_the_tags_of_each_form() {
@@ -183,6 +63,20 @@ fn snippet_prints_the_tags_of_each_form() {
             "there is no form of this id; there are: support, bugs\n"
         )
     );
+}
+
+#[test]
+fn schema_prints_the_schema_alone() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let output = Output {
+        out: &mut out,
+        err: &mut err,
+        colour: false,
+    };
+    let arguments = ["intake-proxy", "schema"].map(OsString::from);
+    let code = run(&arguments, &Environment::from([]), output);
+    assert_eq!((code, err), (SUCCESS, vec![]));
+    assert!(out == config::schema().as_bytes());
 }
 
 #[test]

@@ -2,22 +2,25 @@
 //! several of them mean together. Gives nothing where a value it needs was
 //! wrong; that was noted already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use intake_contract::{FormDefinition, Identifier};
+use intake_contract::limits::MAVA_TAGS_MAX;
+use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
 
 use super::fields::{self, Fields};
+use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
-    Budget, Config, FormConfig, MavaConfig, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy,
+    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
+    StoreConfig, TicketConfig, UnknownPolicy,
 };
 use super::subject;
 use super::table::Table;
 use super::values;
 
-/// Mava's own limit for one ticket.
-const TAGS_MAX: usize = 20;
+/// What chosen options decide: by field id, then by option value.
+type Choices = BTreeMap<String, BTreeMap<String, ChoiceConfig>>;
 
 /// The whole configuration.
 pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Option<Config> {
@@ -38,7 +41,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
             let sentence = "is the id of another form too";
             findings.mistake(table.place("id"), table.key("id"), sentence);
         }
-        forms.extend(form(findings, table));
+        forms.extend(form(findings, table, folder));
     }
     Some(Config {
         server: server?,
@@ -103,37 +106,20 @@ fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
     })
 }
 
-fn form(findings: &mut Findings<'_>, table: &Table) -> Option<FormConfig> {
+fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<FormConfig> {
+    let (identify, identity) = identity::of(findings, table, folder);
     let identify_by = identify_by(findings, table);
     let Fields {
         mut fields,
         choices,
+        targets,
     } = fields::of(findings, table, identify_by.as_deref().unwrap_or_default());
     let ticket = table.table("ticket").map(|ticket| {
         subject::check(findings, table, ticket, &mut fields);
         ticket_of(findings, ticket)
     });
     if let Some(ticket) = &ticket {
-        let most: usize = choices
-            .values()
-            .map(|options| {
-                let added = options.values().map(|choice| {
-                    let new = choice.tags.iter().filter(|tag| !ticket.tags.contains(tag));
-                    new.count()
-                });
-                added.max().unwrap_or(0)
-            })
-            .sum();
-        let total = ticket.tags.len() + most;
-        if total > TAGS_MAX {
-            findings.mistake(
-                table.table("ticket").and_then(|ticket| ticket.place("tags")).or(table.at),
-                table.key("ticket.tags"),
-                format!(
-                    "a ticket could get {total} tags, with those of options; Mava takes at most {TAGS_MAX}"
-                ),
-            );
-        }
+        check_tags(findings, table, ticket, &fields, &choices);
     }
     Some(FormConfig {
         definition: FormDefinition {
@@ -141,14 +127,53 @@ fn form(findings: &mut Findings<'_>, table: &Table) -> Option<FormConfig> {
             title: table.local_text("title"),
             intro: table.local_text("intro"),
             identify_by: identify_by?,
-            identity: false,
+            identity: identity.is_some(),
+            identity_required: identify == Identify::Signed,
             fields,
         },
         label: table.local_text("label"),
         origins: table.texts("origins")?,
+        identify,
+        identity,
         ticket: ticket?,
         choices,
+        targets,
     })
+}
+
+/// The most tags that a ticket could get: of several choices only as many count
+/// as may be made.
+fn check_tags(
+    findings: &mut Findings<'_>,
+    table: &Table,
+    ticket: &TicketConfig,
+    fields: &[FieldDefinition],
+    choices: &Choices,
+) {
+    let most = |field: &FieldDefinition| {
+        let options = choices.get(&field.id)?.values();
+        let new = options.map(|choice| {
+            let tags = choice.tags.iter();
+            tags.filter(|tag| !ticket.tags.contains(tag)).count()
+        });
+        let mut new: Vec<usize> = new.collect();
+        new.sort_unstable_by(|a, b| b.cmp(a));
+        let made = match field.kind {
+            FieldType::Multiselect => field.max_choices.unwrap_or(usize::MAX),
+            _ => 1,
+        };
+        Some(new.into_iter().take(made).sum::<usize>())
+    };
+    let total = ticket.tags.len() + fields.iter().filter_map(most).sum::<usize>();
+    if total > MAVA_TAGS_MAX {
+        let place = table
+            .table("ticket")
+            .and_then(|ticket| ticket.place("tags"));
+        let sentence = format!(
+            "a ticket could get {total} tags, with those of options; Mava takes at most {MAVA_TAGS_MAX}"
+        );
+        findings.mistake(place.or(table.at), table.key("ticket.tags"), sentence);
+    }
 }
 
 /// The identifiers, in the usual order.
@@ -187,6 +212,9 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         trigger_automations: table.flag("trigger_automations"),
         source_type: table.text("source_type"),
         subject: table.text("subject"),
+        reference_attribute: table.text("reference_attribute"),
+        attributes: attributes(table.tables("attributes")),
+        customer_attributes: attributes(table.tables("customer_attributes")),
     };
     for (name, set) in [
         ("notify", ticket.notify),
@@ -198,4 +226,14 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         }
     }
     ticket
+}
+
+fn attributes(tables: &[Table]) -> Vec<AttributeConfig> {
+    let attribute = |table: &Table| {
+        Some(AttributeConfig {
+            attribute: table.text("attribute")?,
+            content: table.text("content")?,
+        })
+    };
+    tables.iter().filter_map(attribute).collect()
 }

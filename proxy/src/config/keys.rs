@@ -2,7 +2,10 @@
 //! by it, and `docs/operating.md` is written from it. A key that the product
 //! will have later stands here too, so that it is refused with a clear sentence.
 
-use intake_contract::limits::{MAVA_MESSAGE_MAX, SUBJECT_MAX};
+use intake_contract::FieldType;
+use intake_contract::limits::{
+    FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX, TEXTAREA_MAX,
+};
 
 /// One key.
 #[derive(Debug)]
@@ -41,6 +44,10 @@ pub enum Kind {
     OneOfToday(&'static [&'static str], &'static [&'static str]),
     /// A list of these words, at least one, none twice.
     SomeOf(&'static [&'static str]),
+    /// A list of these words, none twice; it may be empty.
+    AnyOf(&'static [&'static str]),
+    /// A list of texts of at most so many characters, at least one, none twice.
+    Texts(usize),
     /// An address and a port.
     Address,
     /// A service's address without a path.
@@ -63,6 +70,8 @@ pub enum Kind {
     FormId,
     /// A field's id.
     FieldId,
+    /// The name of an environment variable.
+    Variable,
     /// Known, but not built; the sentence says what holds instead.
     NotBuilt(&'static str),
 }
@@ -79,12 +88,16 @@ pub enum Presence {
 }
 
 use Kind::{
-    Address, AgentId, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number, ObjectId,
-    ObjectIds, OneOf, OneOfToday, Origins, Path, SomeOf, SqliteUrl, Table, Tables, Text, Url,
+    Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number,
+    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, SomeOf, SqliteUrl, Table, Tables, Text,
+    Texts, Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 
 const DAY: u64 = 24 * 60 * 60;
+
+/// Bounds of numbers that JavaScript holds exactly, with room to spare.
+const NUMBER_BOUND: i64 = 1_000_000_000_000_000;
 
 const fn key(path: &'static str, kind: Kind, presence: Presence, doc: &'static str) -> Key {
     Key {
@@ -123,23 +136,43 @@ pub const KEYS: &[Key] = &[
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
     key("forms[].wallet", OneOfToday(&["claimed", "off"], &["proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be typed, and the ticket says that it was not proven. `off`: the form takes none, and `identify_by` is `[\"email\"]`."),
     key("forms[].challenge", OneOfToday(&["off"], &["altcha", "turnstile", "hcaptcha"]), Default("\"off\""), "A challenge before sending. None is built yet."),
+    key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
+    key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
     key("forms[].title", LocalText(200), Optional, "The heading."),
     key("forms[].intro", LocalText(1_000), Optional, "A sentence or two under the heading."),
-    key("forms[].fields", Tables { max: 40 }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
+    key("forms[].fields", Tables { max: FIELDS_MAX }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
+
+    key("forms[].identity.algorithm", OneOf(&["HS256", "EdDSA", "ES256"]), Required, "How your backend signs. Tokens that say otherwise are refused."),
+    key("forms[].identity.secret_env", Variable, Optional, "With `HS256`: the name of the environment variable that holds the shared secret, at least 32 characters."),
+    key("forms[].identity.secret_file", Path, Optional, "With `HS256`: the path of a file that holds the shared secret, in place of `secret_env`."),
+    key("forms[].identity.public_key", Text(2_000), Optional, "With `EdDSA` or `ES256`: the path of a PEM file with the public key, or the PEM itself."),
+    key("forms[].identity.issuer", Text(500), Optional, "What a token's `iss` must be. Not looked at unless set."),
 
     key("forms[].fields[].id", FieldId, Required, "Its name in submissions: letters, digits and _. `name`, `email`, `walletAddress`, `subject` and `message` are the usual fields."),
-    key("forms[].fields[].type", OneOfToday(&["text", "textarea", "email", "wallet", "select"], &["url", "number", "multiselect", "radio", "checkbox", "transaction", "chain", "hidden"]), Optional, "What kind of answer it takes. Required, except for the usual fields, which have their own."),
-    key("forms[].fields[].label", LocalText(200), Optional, "Its label. Required, except for the usual fields, which have one in every language."),
+    key("forms[].fields[].type", OneOf(&FieldType::NAMES), Optional, "What kind of answer it takes. Required, except for the usual fields, which have their own."),
+    key("forms[].fields[].label", LocalText(200), Optional, "Its label. Required, except for hidden fields and for the usual ones, which have one in every language."),
     key("forms[].fields[].help", LocalText(500), Optional, "A sentence under the label."),
     key("forms[].fields[].placeholder", LocalText(200), Optional, "An example inside the empty field."),
-    key("forms[].fields[].required", Flag, Optional, "Whether an answer is needed. `false` unless it is a usual field that is always needed."),
-    key("forms[].fields[].max_length", Number(1, MAVA_MESSAGE_MAX as i64), Optional, "Longest answer, in UTF-16 code units. `text` 200 and `textarea` 2000 unless set."),
-    key("forms[].fields[].options", Tables { max: 200 }, Optional, "What a `select` offers."),
-    key("forms[].fields[].show_when", NotBuilt("conditional fields are not built yet: take this line out"), Optional, ""),
-    key("forms[].fields[].to", NotBuilt("answers go to the message; other targets are not built yet: take this line out"), Optional, ""),
-    key("forms[].fields[].default", NotBuilt("default answers are not built yet: take this line out"), Optional, ""),
-    key("forms[].fields[].prefill", NotBuilt("prefill by configuration is not built yet: take this line out"), Optional, ""),
+    key("forms[].fields[].required", Flag, Optional, "Whether an answer is needed while the field is shown. `false` unless it is a usual field that is always needed."),
+    key("forms[].fields[].min_length", Number(1, MAVA_MESSAGE_MAX as i64), Optional, "Shortest answer of a `text` or `textarea` that is not empty, in UTF-16 code units."),
+    key("forms[].fields[].max_length", Number(1, MAVA_MESSAGE_MAX as i64), Optional, "Longest answer, in UTF-16 code units. `text` and `hidden` 200 and `textarea` 2000 unless set."),
+    key("forms[].fields[].min", Number(-NUMBER_BOUND, NUMBER_BOUND), Optional, "Smallest answer of a `number`."),
+    key("forms[].fields[].max", Number(-NUMBER_BOUND, NUMBER_BOUND), Optional, "Largest answer of a `number`."),
+    key("forms[].fields[].decimals", Number(0, 18), Optional, "Most digits after the point of a `number`; any number of them unless set."),
+    key("forms[].fields[].options", Tables { max: OPTIONS_MAX }, Optional, "What a `select`, `multiselect` or `radio` offers. A `chain` offers the well-known chains unless it has its own, with chain ids as values."),
+    key("forms[].fields[].max_choices", Number(1, OPTIONS_MAX as i64), Optional, "Most options that may be chosen of a `multiselect`; all unless set."),
+    key("forms[].fields[].default", Text(TEXTAREA_MAX), Optional, "The answer that stands in the field at first. Of a `multiselect` the values, one a line; of a `checkbox` `\"true\"`."),
+    key("forms[].fields[].prefill", AnyOf(&["page", "query", "api"]), Default("[\"page\", \"query\", \"api\"]"), "Where an answer may come from besides the visitor: `data-prefill` on the page, the query of `/f/{form}`, `Intake.prefill`."),
+    key("forms[].fields[].read_only", Flag, Default("false"), "Whether the visitor can't change an answer that was filled in. A courtesy, no protection: for that, see `identity`."),
+    key("forms[].fields[].show_when", Table, Optional, "Shows the field only while an earlier one has a certain answer. While it is not shown it needs no answer and sends none."),
+    key("forms[].fields[].show_when.field", FieldId, Required, "The earlier field: one with options, or a checkbox."),
+    key("forms[].fields[].show_when.is", Texts(200), Required, "The answers, of which one must be chosen; `[\"true\"]` for a checkbox."),
+    key("forms[].fields[].to", Table, Optional, "Where the answer goes. Without it, into the message."),
+    key("forms[].fields[].to.ticket_attribute", ObjectId, Optional, "The ticket's attribute that gets it."),
+    key("forms[].fields[].to.customer_attribute", ObjectId, Optional, "The customer's attribute that gets it. Mava sets it only if the customer is new."),
+    key("forms[].fields[].to.name", Flag, Optional, "Whether it is the customer's name; for a `text` of a form without the usual `name`."),
+    key("forms[].fields[].to.message", Flag, Optional, "Whether it stands in the message as well; `false` where it goes elsewhere, unless set."),
 
     key("forms[].fields[].options[].value", Text(200), Required, "What a submission carries. Unique in its field."),
     key("forms[].fields[].options[].label", LocalText(200), Required, "What the visitor reads."),
@@ -157,8 +190,14 @@ pub const KEYS: &[Key] = &[
     key("forms[].ticket.notify", Flag, Optional, "Notify the assigned agent in the app; Mava's own default is `true`."),
     key("forms[].ticket.trigger_automations", Flag, Optional, "Run automations with the first message; Mava's own default is `true`."),
     key("forms[].ticket.source_type", OneOf(&["web", "discord", "telegram", "twitter", "email"]), Optional, "Where the ticket says that it came from; Mava's own default is `web`."),
-    key("forms[].ticket.subject", Text(SUBJECT_MAX), Optional, "The subject's template with `{form}` (the form's id), `{subject}` (what was typed) and `{reference}`."),
-    key("forms[].ticket.attributes", NotBuilt("ticket attributes are not built yet: take them out"), Optional, ""),
+    key("forms[].ticket.subject", Text(SUBJECT_MAX), Optional, "The subject's template with `{form}` (the form's id), `{reference}`, and the answer to any field by its id, as `{subject}`."),
+    key("forms[].ticket.reference_attribute", ObjectId, Optional, "The ticket's attribute that gets the reference; it stands at the end of the message all the same."),
+    key("forms[].ticket.attributes", Tables { max: MAVA_ATTRIBUTES_MAX }, Default("[]"), "Attributes of every ticket, at most 30 together with those of fields."),
+    key("forms[].ticket.attributes[].attribute", ObjectId, Required, "The attribute's id."),
+    key("forms[].ticket.attributes[].content", Text(1_000), Required, "What it is set to."),
+    key("forms[].ticket.customer_attributes", Tables { max: MAVA_ATTRIBUTES_MAX }, Default("[]"), "Attributes of every customer, at most 30 together with those of fields. Mava sets them only if the customer is new."),
+    key("forms[].ticket.customer_attributes[].attribute", ObjectId, Required, "The attribute's id."),
+    key("forms[].ticket.customer_attributes[].content", Text(1_000), Required, "What it is set to."),
 ];
 
 /// The keys right under a path, with their last names. The file itself has the path "".

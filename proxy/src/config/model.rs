@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use intake_contract::{FormDefinition, LocalText};
+use intake_contract::{FieldDefinition, FormDefinition, LocalText};
 use url::Url;
+
+use super::identity::{Identify, IdentityConfig};
 
 /// All of `intake.toml`.
 #[derive(Debug, Clone)]
@@ -101,10 +103,16 @@ pub struct FormConfig {
     pub label: Option<LocalText>,
     /// The origins whose pages may use the form, each as a browser writes it in `Origin`.
     pub origins: Vec<String>,
+    /// Whom a request is filed under.
+    pub identify: Identify,
+    /// Whose signature tells who a visitor is; none where no signed identity is taken.
+    pub identity: Option<IdentityConfig>,
     /// What the operator decides of every ticket.
     pub ticket: TicketConfig,
     /// What a chosen option decides: by field id, then by option value.
     pub choices: BTreeMap<String, BTreeMap<String, ChoiceConfig>>,
+    /// Where the answers go, by field id; see [`Target::of`].
+    pub targets: BTreeMap<String, Target>,
 }
 
 /// `[forms.ticket]`.
@@ -128,8 +136,55 @@ pub struct TicketConfig {
     pub trigger_automations: Option<bool>,
     /// `web`, `discord`, `telegram`, `twitter` or `email`.
     pub source_type: Option<String>,
-    /// The subject's template with `{form}`, `{subject}` and `{reference}`.
+    /// The subject's template with `{form}`, `{reference}` and fields by their ids.
     pub subject: Option<String>,
+    /// The ticket's attribute that gets the reference.
+    pub reference_attribute: Option<String>,
+    /// Attributes of every ticket, at most 30 together with those of fields.
+    pub attributes: Vec<AttributeConfig>,
+    /// Attributes of every customer, at most 30 together with those of fields.
+    pub customer_attributes: Vec<AttributeConfig>,
+}
+
+/// An attribute that the operator sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeConfig {
+    /// Its id.
+    pub attribute: String,
+    /// What it is set to.
+    pub content: String,
+}
+
+/// Where the answer to a field goes, besides what is chosen with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Into the message, under the field's label.
+    pub message: bool,
+    /// Into the customer's name.
+    pub name: bool,
+    /// Into this attribute of the ticket.
+    pub ticket_attribute: Option<String>,
+    /// Into this attribute of the customer.
+    pub customer_attribute: Option<String>,
+}
+
+impl Target {
+    /// Where an answer goes that the operator sends nowhere else: into the
+    /// message, except for the usual fields, which have places of their own.
+    #[must_use]
+    pub fn usual(field: &FieldDefinition) -> Self {
+        Self {
+            message: !field.is_usual(),
+            ..Self::default()
+        }
+    }
+
+    /// Where the answer to a field goes.
+    #[must_use]
+    pub fn of(targets: &BTreeMap<String, Self>, field: &FieldDefinition) -> Self {
+        let known = targets.get(&field.id);
+        known.cloned().unwrap_or_else(|| Self::usual(field))
+    }
 }
 
 /// What a chosen option decides.

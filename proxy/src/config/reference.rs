@@ -43,7 +43,8 @@ fn takes(kind: Kind) -> String {
         Kind::Flag => "`true`, `false`".into(),
         Kind::Number(min, max) => format!("{min} to {max}"),
         Kind::OneOf(all) | Kind::OneOfToday(all, _) => words(all),
-        Kind::SomeOf(all) => format!("list of {}", words(all)),
+        Kind::SomeOf(all) | Kind::AnyOf(all) => format!("list of {}", words(all)),
+        Kind::Texts(max) => format!("list of texts, at most {max} characters each"),
         Kind::Address => "address and port".into(),
         Kind::Url => "`https://` host, port".into(),
         Kind::Path => "path".into(),
@@ -55,6 +56,7 @@ fn takes(kind: Kind) -> String {
         Kind::ObjectIds => "list of Mava ids".into(),
         Kind::Origins => "list of origins".into(),
         Kind::FormId | Kind::FieldId => "id".into(),
+        Kind::Variable => "name of a variable".into(),
         Kind::NotBuilt(_) => String::new(),
     }
 }

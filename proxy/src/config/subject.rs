@@ -5,8 +5,10 @@ use intake_contract::limits::SUBJECT_MAX;
 use intake_contract::text::utf16_len;
 use intake_contract::{FieldDefinition, Reference};
 
+use super::fields::length;
 use super::mistake::Findings;
 use super::table::Table;
+use super::values;
 
 /// Shortest subject that a template may leave to the visitor.
 const ROOM_MIN: usize = 100;
@@ -18,13 +20,13 @@ pub enum Part<'t> {
     Literal(&'t str),
     /// `{form}`: the form's id.
     Form,
-    /// `{subject}`: what the visitor typed.
-    Subject,
     /// `{reference}`: the request's reference.
     Reference,
+    /// `{subject}` or another field's id: its answer.
+    Field(&'t str),
 }
 
-/// Takes a template apart; nothing where a brace or a name is wrong.
+/// Takes a template apart; nothing where a brace stands alone or is empty.
 pub fn parts(template: &str) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -36,8 +38,8 @@ pub fn parts(template: &str) -> Option<Vec<Part<'_>>> {
         let (name, tail) = tail.strip_prefix('{')?.split_once('}')?;
         parts.push(match name {
             "form" => Part::Form,
-            "subject" => Part::Subject,
             "reference" => Part::Reference,
+            field if values::field_id(field).is_ok() => Part::Field(field),
             _ => return None,
         });
         rest = tail;
@@ -58,56 +60,55 @@ pub fn check(
     let Some(template) = ticket.text("subject") else {
         return;
     };
-    let place = ticket.place("subject");
-    let key = ticket.key("subject");
-    let Some(parts) = parts(&template) else {
-        let sentence = "may hold {form}, {subject} and {reference}, and no other braces";
-        findings.mistake(place, key, sentence);
-        return;
-    };
-    let fixed: usize = parts
-        .iter()
-        .map(|part| match part {
-            Part::Literal(text) => utf16_len(text),
-            Part::Form => form.text("id").unwrap_or_default().len(),
-            Part::Reference => Reference::from_bits(0).to_string().len(),
-            Part::Subject => 0,
-        })
-        .sum();
-    let times = parts.iter().filter(|part| **part == Part::Subject).count();
-    let room = SUBJECT_MAX.saturating_sub(fixed) / times.max(1);
-    let field = fields
-        .iter_mut()
-        .find(|field| field.id == FieldDefinition::SUBJECT);
-    match field {
-        _ if fixed > SUBJECT_MAX || times > 0 && room < ROOM_MIN => {
-            let sentence = format!(
-                "is too long: Mava takes at most {SUBJECT_MAX} characters, and the visitor needs {ROOM_MIN} of them"
-            );
-            findings.mistake(place, key, sentence);
-        }
-        None if times > 0 => {
-            let sentence = "holds {subject}, but the form has no field `subject`";
-            findings.mistake(place, key, sentence);
-        }
-        Some(field) if times > 0 && field.max_length > room => {
-            let listed = form
-                .tables("fields")
-                .iter()
-                .find(|table| table.text("id").as_deref() == Some(FieldDefinition::SUBJECT))
-                .filter(|table| table.number::<usize>("max_length").is_some());
-            match listed {
-                Some(table) => {
-                    let sentence = format!(
-                        "must be at most {room}: the ticket's subject template needs the rest"
-                    );
-                    findings.mistake(table.place("max_length"), table.key("max_length"), sentence);
-                }
-                None => field.max_length = room,
+    let id = form.text("id").unwrap_or_default();
+    match fixed_length(&template, &id, fields) {
+        Err(sentence) => findings.mistake(ticket.place("subject"), ticket.key("subject"), sentence),
+        Ok((fixed, times)) => {
+            let room = SUBJECT_MAX.saturating_sub(fixed) / times.max(1);
+            if fixed > SUBJECT_MAX || times > 0 && room < ROOM_MIN {
+                let sentence = format!(
+                    "is too long with the longest answers: Mava takes at most {SUBJECT_MAX} \
+                     characters, and the visitor needs {ROOM_MIN} of them"
+                );
+                findings.mistake(ticket.place("subject"), ticket.key("subject"), sentence);
+            } else if times > 0
+                && let Some(subject) = fields.iter_mut().find(|field| is_subject(field))
+            {
+                let why = "the ticket's subject template needs the rest";
+                length::narrow(findings, form, subject, room, why);
             }
         }
-        _ => {}
     }
+}
+
+fn is_subject(field: &FieldDefinition) -> bool {
+    field.id == FieldDefinition::SUBJECT
+}
+
+/// How long the subject is without what was typed as one, and how often that
+/// stands in it.
+fn fixed_length(
+    template: &str,
+    form: &str,
+    fields: &[FieldDefinition],
+) -> Result<(usize, usize), String> {
+    let shape = "may hold {form}, {reference} and ids of fields in braces, and no other braces";
+    let parts = parts(template).ok_or(shape)?;
+    let mut fixed = 0;
+    let mut times = 0;
+    for part in parts {
+        match part {
+            Part::Literal(text) => fixed += utf16_len(text),
+            Part::Form => fixed += form.len(),
+            Part::Reference => fixed += Reference::from_bits(0).to_string().len(),
+            Part::Field(id) => match fields.iter().find(|field| field.id == id) {
+                Some(field) if is_subject(field) => times += 1,
+                Some(field) => fixed += field.longest_answer(),
+                None => return Err(format!("holds {{{id}}}, but the form has no field `{id}`")),
+            },
+        }
+    }
+    Ok((fixed, times))
 }
 
 #[cfg(test)]
@@ -116,23 +117,24 @@ mod tests {
 
     #[test]
     fn a_template_is_taken_apart_or_refused() {
-        use Part::{Form, Literal, Reference, Subject};
+        use Part::{Field, Form, Literal, Reference};
         for (template, expected) in [
-            ("{subject}", Some(vec![Subject])),
+            ("{subject}", Some(vec![Field("subject")])),
             (
                 "[{form}] {subject} ({reference})",
                 Some(vec![
                     Literal("["),
                     Form,
                     Literal("] "),
-                    Subject,
+                    Field("subject"),
                     Literal(" ("),
                     Reference,
                     Literal(")"),
                 ]),
             ),
             ("Help", Some(vec![Literal("Help")])),
-            ("{name}", None),
+            ("{order_id}", Some(vec![Field("order_id")])),
+            ("{1st}", None),
             ("{subject", None),
             ("subject}", None),
             ("{{subject}}", None),

@@ -6,6 +6,12 @@ use super::keys::{KEYS, Kind, children};
 #[must_use]
 pub fn unknown(pattern: &str, name: &str) -> String {
     let plain = plain(name);
+    if looks_secret(&plain) && pattern == "forms[].identity" {
+        return "secrets never stand in this file: name the environment variable that holds it \
+                as `secret_env`, or its file as `secret_file`; and change the secret if others \
+                have seen this file"
+            .into();
+    }
     if looks_secret(&plain) {
         return "secrets never stand in this file: give the key in the environment as \
                 MAVA_API_KEY, or the path of a file that holds it as MAVA_API_KEY_FILE; \

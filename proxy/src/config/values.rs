@@ -178,6 +178,25 @@ pub fn field_id(text: &str) -> Result<String, Refused> {
     }
 }
 
+/// The name of an environment variable, in capitals: a secret that somebody
+/// pasted in its place has hardly that shape, and could be shown.
+pub fn variable(text: &str) -> Result<String, Refused> {
+    let shaped = (1..=64).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    if shaped {
+        Ok(text.to_owned())
+    } else {
+        Err(
+            "must be the name of an environment variable in capitals, as \
+             \"INTAKE_IDENTITY_SECRET\", and never the secret itself"
+                .into(),
+        )
+    }
+}
+
 /// A BCP 47 language tag, or `*` for every other language.
 #[must_use]
 pub fn is_language(tag: &str) -> bool {

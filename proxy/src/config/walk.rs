@@ -106,9 +106,10 @@ fn take(
                 .map(Value::Number)
                 .ok_or_else(|| format!("must be a whole number from {min} to {max}"))
         }
-        (Kind::SomeOf(_) | Kind::ObjectIds | Kind::Origins, DeValue::Array(items)) => {
-            return texts(findings, key.kind, path, at, items).map(Value::Texts);
-        }
+        (
+            Kind::SomeOf(_) | Kind::AnyOf(_) | Kind::Texts(_) | Kind::ObjectIds | Kind::Origins,
+            DeValue::Array(items),
+        ) => return texts(findings, key.kind, path, at, items).map(Value::Texts),
         (kind, DeValue::String(text)) => scalar(kind, text),
         (kind, _) => Err(expected(kind)),
     };
@@ -149,6 +150,7 @@ fn scalar(kind: Kind, text: &str) -> Result<Value, values::Refused> {
         Kind::AgentId => values::agent_id(text).map(Value::Text),
         Kind::FormId => values::form_id(text).map(Value::Text),
         Kind::FieldId => values::field_id(text).map(Value::Text),
+        Kind::Variable => values::variable(text).map(Value::Text),
         _ => Err(expected(kind)),
     }
 }
@@ -194,9 +196,12 @@ fn texts(
     let mut right = true;
     for (index, item) in items.iter().enumerate() {
         let result = match (kind, item.get_ref()) {
-            (Kind::SomeOf(words), DeValue::String(text)) if words.contains(&text.as_ref()) => {
+            (Kind::SomeOf(words) | Kind::AnyOf(words), DeValue::String(text))
+                if words.contains(&text.as_ref()) =>
+            {
                 Ok(text.clone().into_owned())
             }
+            (Kind::Texts(max), DeValue::String(text)) => limited(text, max),
             (Kind::ObjectIds, DeValue::String(text)) => values::object_id(text),
             (Kind::Origins, DeValue::String(text)) => values::origin(text),
             _ => Err(expected(kind)),
@@ -218,7 +223,7 @@ fn texts(
             );
         });
     }
-    if items.is_empty() && matches!(kind, Kind::SomeOf(_)) {
+    if items.is_empty() && matches!(kind, Kind::SomeOf(_) | Kind::Texts(_)) {
         right = false;
         findings.mistake(at, path, "must name at least one");
     }
@@ -271,7 +276,10 @@ fn expected(kind: Kind) -> String {
             format!("must be {}", words(all))
         }
         Kind::OneOf(all) | Kind::OneOfToday(all, _) => format!("must be one of {}", words(all)),
-        Kind::SomeOf(all) => format!("must be a list of some of {}", words(all)),
+        Kind::SomeOf(all) | Kind::AnyOf(all) => {
+            format!("must be a list of some of {}", words(all))
+        }
+        Kind::Texts(_) => "must be a list of texts".into(),
         Kind::ObjectIds => "must be a list of Mava's ids, each of 24 hexadecimal digits".into(),
         Kind::Origins => "must be a list of origins, each as \"https://app.example.com\"".into(),
         Kind::Duration(min, max) => {
@@ -287,6 +295,7 @@ fn expected(kind: Kind) -> String {
         | Kind::ObjectId
         | Kind::AgentId
         | Kind::FormId
-        | Kind::FieldId => "must be a text in quotes".into(),
+        | Kind::FieldId
+        | Kind::Variable => "must be a text in quotes".into(),
     }
 }

@@ -1,12 +1,17 @@
 //! What every handler can reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::http::HeaderMap;
 use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, FormConfig};
+use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
+use crate::limits::{BodyError, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 
@@ -14,6 +19,8 @@ use crate::problem::ApiProblem;
 #[derive(Clone)]
 pub struct AppState {
     config: watch::Receiver<Arc<Config>>,
+    verifiers: watch::Receiver<Arc<Verifiers>>,
+    clock: Arc<dyn Clock>,
     pub(super) outbox: Outbox,
 }
 
@@ -27,7 +34,40 @@ impl AppState {
     /// The state for a configuration that may change while the proxy runs.
     #[must_use]
     pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox) -> Self {
-        Self { config, outbox }
+        Self {
+            config,
+            verifiers: watch::channel(Arc::default()).1,
+            clock: Arc::new(SystemClock::new()),
+            outbox,
+        }
+    }
+
+    /// With the verifiers of the forms that take a signed identity, and the
+    /// clock by which they judge.
+    #[must_use]
+    pub fn with_identity(
+        self,
+        verifiers: watch::Receiver<Arc<Verifiers>>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            verifiers,
+            clock,
+            ..self
+        }
+    }
+
+    /// Who a visitor is by a token, and for how long from now it is good.
+    pub(super) fn verify(
+        &self,
+        form: &FormConfig,
+        token: &str,
+    ) -> Result<(VerifiedIdentity, Duration), IdentityError> {
+        let verifiers = Arc::clone(&self.verifiers.borrow());
+        // A form without a key is one that was taken away this moment.
+        let verifier = verifiers.of(&form.definition.id);
+        let verifier = verifier.ok_or(IdentityError::WrongAudience)?;
+        verifier.verify(token, self.clock.wall())
     }
 
     /// The configuration as it is now.
@@ -52,6 +92,32 @@ impl AppState {
 impl Form {
     pub(super) fn public_url(&self) -> &Url {
         &self.config.server.public_url
+    }
+}
+
+/// Browsers name the origin of everything that they send by POST.
+pub(super) fn check_reader(headers: &HeaderMap, form: &Form) -> Result<(), ApiProblem> {
+    match check_origin(headers, form, form.public_url()) {
+        OriginVerdict::Allowed => Ok(()),
+        OriginVerdict::Refused => Err(origin_refused()),
+        OriginVerdict::Absent => {
+            let note = "The request names no origin.";
+            Err(ApiProblem::new(ProblemCode::OriginNotAllowed, note))
+        }
+    }
+}
+
+/// What a body is answered that could not be read.
+pub(super) fn too_large(error: BodyError) -> ApiProblem {
+    match error {
+        BodyError::TooLarge => ApiProblem::new(
+            ProblemCode::BodyTooLarge,
+            "The body is larger than the address takes.",
+        ),
+        BodyError::Cut => ApiProblem::new(
+            ProblemCode::BodyInvalid,
+            "The body ended before it was complete.",
+        ),
     }
 }
 

@@ -1,6 +1,7 @@
-//! Reads a submission out of a request's bytes, and says where it can't.
+//! Reads what a request says out of its bytes, and says where it can't.
 
-use intake_contract::{IdempotencyKey, ProblemCode, Submission};
+use intake_contract::{IdempotencyKey, ProblemCode};
+use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use crate::problem::ApiProblem;
@@ -8,11 +9,11 @@ use crate::problem::ApiProblem;
 /// The header that names a request.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// The submission. Nesting is bounded by its type: anything deeper than it
+/// What a body holds. Nesting is bounded by its type: anything deeper than it
 /// asks for is refused where it begins.
-pub(super) fn parse(body: &[u8]) -> Result<Submission, ApiProblem> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiProblem> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let submission = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         // Its text may quote the body, so the log gets only what kind it is.
         let (note, pointer) = match error.inner().classify() {
             serde_json::error::Category::Data => (
@@ -29,7 +30,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Submission, ApiProblem> {
             "Something follows the JSON in the body.",
         )
     })?;
-    Ok(submission)
+    Ok(read)
 }
 
 /// The idempotency key out of its header.

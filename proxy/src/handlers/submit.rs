@@ -17,9 +17,11 @@ use intake_contract::{
 };
 
 use super::AppState;
-use super::state::{Form, origin_refused};
+use super::identity::identify;
+use super::state::{Form, check_reader, too_large};
 use super::submission::{key, parse};
-use crate::limits::{BodyError, OriginVerdict, check_origin, is_json, read_body};
+use crate::identity::VerifiedIdentity;
+use crate::limits::{is_json, read_body};
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
@@ -43,34 +45,10 @@ pub(super) async fn submit(
         let note = "The content type is not application/json in UTF-8.";
         return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
     }
-    let submission = parse(&body)?;
+    let submission: Submission = parse(&body)?;
     let key = key(&headers)?;
     let acceptance = take_in(&state, &form, submission, key).await?;
     answer(&form, acceptance).await
-}
-
-/// Browsers name the origin of everything that they send by POST.
-fn check_reader(headers: &HeaderMap, form: &Form) -> Result<(), ApiProblem> {
-    match check_origin(headers, form, form.public_url()) {
-        OriginVerdict::Allowed => Ok(()),
-        OriginVerdict::Refused => Err(origin_refused()),
-        OriginVerdict::Absent => {
-            let note = "The request names no origin.";
-            Err(ApiProblem::new(ProblemCode::OriginNotAllowed, note))
-        }
-    }
-}
-
-fn too_large(error: BodyError) -> ApiProblem {
-    match error {
-        BodyError::TooLarge => {
-            ApiProblem::new(ProblemCode::BodyTooLarge, "The body is above 64 KiB.")
-        }
-        BodyError::Cut => ApiProblem::new(
-            ProblemCode::BodyInvalid,
-            "The body ended before it was complete.",
-        ),
-    }
 }
 
 async fn take_in(
@@ -83,8 +61,8 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let submission = match check(submission, form) {
-        Ok(submission) => submission,
+    let (submission, identity) = match check(state, submission, form) {
+        Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
         Err(problem) => {
@@ -101,6 +79,7 @@ async fn take_in(
         key,
         body_hash: hash,
         submission,
+        identity,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -115,15 +94,22 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-fn check(submission: Submission, form: &Form) -> Result<ValidSubmission, ApiProblem> {
-    if submission.identity.is_some() && !form.definition.identity {
-        let note = "The submission bears an identity, and the form takes none.";
-        return Err(ApiProblem::new(ProblemCode::IdentityNotAccepted, note));
-    }
-    submission.check(&form.definition).map_err(|errors| {
+/// Who it is from, then what it says: a signed identity answers for the visitor.
+fn check(
+    state: &AppState,
+    submission: Submission,
+    form: &Form,
+) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
+    let identity = identify(state, form, submission.identity.as_deref())?;
+    let checked = match &identity {
+        Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
+        None => submission.check(&form.definition),
+    };
+    let checked = checked.map_err(|errors| {
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
-    })
+    })?;
+    Ok((checked, identity))
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {

@@ -131,19 +131,18 @@ fn is_code(text: &str) -> bool {
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
-/// The texts that the proxy could have written its reference into: contents of
-/// messages and attributes, wherever they stand. A subject is none of them,
-/// since a visitor may quote another request's reference there.
+/// The texts that end with the reference: contents of messages, wherever they
+/// stand. A subject or an attribute is none of them, since a visitor may quote
+/// another request's reference there.
 fn collect_contents(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect_contents(item, texts)),
         Value::Object(object) => {
             for (name, value) in object {
-                match value {
-                    Value::String(text) if matches!(name.as_str(), "content" | "text" | "body") => {
-                        texts.push(text.clone());
-                    }
-                    other => collect_contents(other, texts),
+                match (name.as_str(), value) {
+                    ("content" | "text" | "body", Value::String(text)) => texts.push(text.clone()),
+                    ("attributes", _) => {}
+                    (_, other) => collect_contents(other, texts),
                 }
             }
         }
@@ -211,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_list_is_found_under_the_usual_names() {
-        let ticket = r#"{"_id":"1","emailSubjectLine":"s","messages":[{"content":"m"}],"attributes":[{"attribute":"2","content":"a"}]}"#;
+        let ticket = r#"{"_id":"1","emailSubjectLine":"s","messages":[{"content":"m"}],"attributes":[{"attribute":"2","content":"Reference IN-7F3K-9QXM"}]}"#;
         for body in [
             format!("[{ticket}]"),
             format!(r#"{{"tickets":[{ticket}],"total":1}}"#),
@@ -220,7 +219,7 @@ mod tests {
             let tickets = tickets(body.as_bytes()).unwrap();
             assert_eq!(tickets.len(), 1, "{body}");
             assert_eq!(tickets[0].id.as_deref(), Some("1"));
-            assert_eq!(tickets[0].texts, ["a", "m"]);
+            assert_eq!(tickets[0].texts, ["m"]);
         }
         for body in ["{}", "7", "", "{\"tickets\":7}", "nonsense"] {
             assert!(tickets(body.as_bytes()).is_none(), "{body}");

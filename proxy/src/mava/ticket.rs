@@ -8,8 +8,9 @@ use crate::clock::Timestamp;
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewTicket {
-    /// Whom it is from; found or created by Mava.
-    pub customer: Customer,
+    /// Whom it is from.
+    #[serde(flatten)]
+    pub customer: TicketCustomer,
     /// `Open`, `Pending`, `Resolved` or `Waiting`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -31,6 +32,9 @@ pub struct NewTicket {
     /// At most 998 UTF-16 code units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_subject_line: Option<String>,
+    /// Attributes of the ticket, at most 30.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
     /// The customer's first message.
     pub message: Message,
     /// Suppresses notifications and automations.
@@ -44,7 +48,23 @@ pub struct NewTicket {
     pub trigger_automations: Option<bool>,
 }
 
-/// Whom a ticket is from. Mava needs one of email and wallet, and verifies neither.
+/// Whom a ticket is from. Mava takes exactly one of the two.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TicketCustomer {
+    /// The id of a customer that there is.
+    CustomerId(String),
+    /// Found or created by Mava.
+    Customer(Customer),
+}
+
+impl Default for TicketCustomer {
+    fn default() -> Self {
+        Self::Customer(Customer::default())
+    }
+}
+
+/// Whom to find or create. Mava needs one of email and wallet, and verifies neither.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
@@ -57,6 +77,18 @@ pub struct Customer {
     /// What Mava finds the customer by otherwise: `0x` and 40 hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wallet_address: Option<String>,
+    /// At most 30, used only if the customer is created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
+}
+
+/// An attribute that the operator has defined at Mava.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Attribute {
+    /// Its id.
+    pub attribute: String,
+    /// What it is set to.
+    pub content: String,
 }
 
 /// The first message.
@@ -89,7 +121,7 @@ pub struct TicketQuery {
 pub struct ListedTicket {
     /// Its id, where one was found.
     pub id: Option<String>,
-    /// The contents of its messages and attributes.
+    /// The contents of its messages.
     pub texts: Vec<String>,
 }
 

@@ -4,8 +4,6 @@
 //! that visitors are told of them and not of a lost connection. Whether a
 //! submission is *taken* from an origin is its handler's to decide.
 
-use std::sync::Arc;
-
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -20,20 +18,21 @@ use intake_contract::ProblemCode;
 use crate::config::{Config, FormConfig};
 use crate::limits::{OriginVerdict, check_origin};
 use crate::problem::ApiProblem;
+use crate::server::Sites;
 
 /// How long a browser may remember what it may do, in seconds: a page that was
 /// taken off a list is kept out after this long, and its submissions at once.
 const REMEMBERED: &str = "600";
 
 /// Answers preflights, and tells browsers who may read the other answers.
-pub async fn answer(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+pub async fn answer(State(sites): State<Sites>, request: Request, next: Next) -> Response {
     let Some(path) = request.uri().path().strip_prefix("/v1/") else {
         return next.run(request).await;
     };
     let reader = request
         .headers()
         .get(ORIGIN)
-        .filter(|_| may_read(&config, path, request.headers()))
+        .filter(|_| may_read(&sites.now().config, path, request.headers()))
         .cloned();
     let preflight = request.method() == Method::OPTIONS
         && request

@@ -9,6 +9,7 @@ use intake_contract::{
 
 use super::payload::Payload;
 use super::{DeliveryWait, Outbox, Shared, keys};
+use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
 use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError};
 
@@ -29,6 +30,8 @@ pub struct Incoming {
     pub body_hash: Digest,
     /// What was checked.
     pub submission: ValidSubmission,
+    /// Who the visitor was found to be by a signed identity.
+    pub identity: Option<VerifiedIdentity>,
 }
 
 /// What came of a request.
@@ -83,10 +86,11 @@ impl Outbox {
             key,
             body_hash,
             submission,
+            identity,
         } = incoming;
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission)
+        let payload = Payload::new(submission, identity)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {

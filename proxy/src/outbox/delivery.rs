@@ -131,6 +131,7 @@ impl Deliverer {
             form,
             &payload.answers,
             &payload.context,
+            payload.identity.as_ref(),
             claim.reference,
         ))
     }

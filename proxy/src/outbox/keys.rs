@@ -6,18 +6,29 @@ use core::fmt::Write;
 use intake_contract::{IdempotencyKey, Submission};
 use sha2::{Digest as _, Sha256};
 
+use crate::identity::stable_claims;
 use crate::storage::{Digest, Salt};
 
 /// Bytes of a status key: 160 bits, written as 40 hexadecimal digits.
 const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
-/// that say nothing make no difference.
+/// that say nothing make no difference. Of a signed identity counts what it
+/// says of the visitor: a token that was signed anew meanwhile is the same.
 ///
 /// # Errors
 /// Never in practice: a submission can always be written as JSON.
 pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
-    Ok(Sha256::digest(serde_json::to_vec(submission)?).into())
+    let Submission {
+        fields,
+        identity,
+        context,
+    } = submission;
+    let Some(token) = identity else {
+        return Ok(Sha256::digest(serde_json::to_vec(submission)?).into());
+    };
+    let parts = (fields, stable_claims(token), context);
+    Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
 }
 
 /// The hash of an idempotency key, which holds for one form.

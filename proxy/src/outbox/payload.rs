@@ -4,17 +4,26 @@
 use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
+use crate::identity::VerifiedIdentity;
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
     pub(super) answers: Answers,
     pub(super) context: Context,
+    /// Who the visitor was found to be; the token itself is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) identity: Option<VerifiedIdentity>,
 }
 
 impl Payload {
-    pub(super) fn new(submission: ValidSubmission) -> Self {
+    pub(super) fn new(submission: ValidSubmission, identity: Option<VerifiedIdentity>) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
-        Self { answers, context }
+        Self {
+            answers,
+            context,
+            identity,
+        }
     }
 
     pub(super) fn write(&self) -> Result<String, serde_json::Error> {

@@ -1,7 +1,5 @@
 //! The loader, its types, and the widget's files.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
@@ -12,7 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use intake_contract::ProblemCode;
 
-use super::Site;
+use super::Sites;
 use crate::assets::Entry;
 use crate::problem::ApiProblem;
 
@@ -23,22 +21,22 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const SHORT: &str = "public, max-age=300";
 
 /// `GET /intake.js`.
-pub async fn loader(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    hand_out(&site.assets.loader, SHORT, &headers)
+pub async fn loader(State(sites): State<Sites>, headers: HeaderMap) -> Response {
+    hand_out(&sites.now().assets.loader, SHORT, &headers)
 }
 
 /// `GET /intake.d.ts`.
-pub async fn types(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    hand_out(&site.assets.types, SHORT, &headers)
+pub async fn types(State(sites): State<Sites>, headers: HeaderMap) -> Response {
+    hand_out(&sites.now().assets.types, SHORT, &headers)
 }
 
 /// `GET /assets/{build}/{*name}`.
 pub async fn asset(
-    State(site): State<Arc<Site>>,
+    State(sites): State<Sites>,
     Path((build, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    match site.assets.file(&build, &name) {
+    match sites.now().assets.file(&build, &name) {
         Some(entry) => hand_out(entry, IMMUTABLE, &headers),
         None => {
             let note = "This build has no such file: was the page loaded before an update?";

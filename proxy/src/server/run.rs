@@ -1,6 +1,8 @@
 //! Starts the proxy, keeps it running, and ends it in an orderly way.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,12 +11,16 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::listener::{self, BindError};
+use super::reload::Live;
+use super::signals::Hangups;
 use super::{Site, admin, public};
 use crate::assets::{AssetError, Assets, Source};
 use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MavaConfig};
+use crate::environment::Environment;
 use crate::handlers::{self, AppState};
+use crate::identity::Verifiers;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
@@ -28,6 +34,12 @@ pub const GRACE: Duration = Duration::from_secs(10);
 pub struct Setup {
     /// The configuration.
     pub config: Config,
+    /// Where to read it again.
+    pub file: PathBuf,
+    /// Where the secrets are that it names.
+    pub environment: Environment,
+    /// The keys of signed identities.
+    pub verifiers: Verifiers,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -47,7 +59,7 @@ pub enum RunError {
     #[error("{}: {error}", path.display())]
     Store {
         /// The store's file.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// Why.
         error: StoreError,
     },
@@ -60,7 +72,8 @@ pub enum RunError {
 }
 
 /// Runs until `stop` is ready; it gives the reason. Once everything answers, the
-/// two addresses are written to `out`, each on a line.
+/// two addresses are written to `out`, each on a line. At each of `hangups` the
+/// configuration is read again.
 ///
 /// # Errors
 /// If it can't start. Nothing is left running then.
@@ -68,9 +81,13 @@ pub async fn run(
     setup: Setup,
     out: &mut (dyn Write + Send),
     stop: impl Future<Output = &'static str>,
+    hangups: Hangups,
 ) -> Result<(), RunError> {
     let Setup {
         mut config,
+        file,
+        environment,
+        verifiers,
         assets,
         api_key,
     } = setup;
@@ -93,13 +110,15 @@ pub async fn run(
     }
 
     let config = Arc::new(config);
-    let (_reload, current) = watch::channel(Arc::clone(&config));
-    let deliveries = outbox.start(current.clone(), line);
-    let v1 = handlers::routes(AppState::new(current, outbox.clone()));
-    let site = Arc::new(Site { config, assets });
+    let site = Site { config, assets };
+    let live = Arc::new(Live::new(file, environment, address, site, verifiers));
+    let deliveries = outbox.start(live.config(), line);
+    let state = AppState::new(live.config(), outbox.clone());
+    let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
+    let site = public(live.sites(), v1);
     let (stopping, stopped) = watch::channel(false);
     let services = [
-        tokio::spawn(listener::serve(listener, public(site, v1), stopped.clone())),
+        tokio::spawn(listener::serve(listener, site, stopped.clone())),
         tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
     ];
     // Whoever started the proxy may have closed its output; it runs all the same.
@@ -110,7 +129,10 @@ pub async fn run(
     let _ = out.flush();
     tracing::info!(%address, %admin_address, version = env!("CARGO_PKG_VERSION"), "serving");
 
-    let reason = stop.await;
+    let reason = tokio::select! {
+        reason = stop => reason,
+        never = follow(live, hangups) => match never {},
+    };
     tracing::info!(
         reason,
         grace_s = GRACE.as_secs(),
@@ -130,6 +152,16 @@ pub async fn run(
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Reads the configuration again whenever the operator asks for it.
+async fn follow(live: Arc<Live>, mut hangups: Hangups) -> Infallible {
+    loop {
+        hangups.next().await;
+        if let Err(error) = live.follow().await {
+            tracing::error!(%error, "the configuration could not be read again");
+        }
+    }
 }
 
 fn line(

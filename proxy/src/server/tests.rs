@@ -5,6 +5,7 @@
 mod border;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response};
@@ -13,7 +14,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::assets::{Source, fixture};
+use crate::assets::{Assets, Source, fixture};
 use crate::clock::SystemClock;
 use crate::handlers::AppState;
 use crate::outbox::Tuning;
@@ -64,8 +65,9 @@ impl Service {
         let config = Arc::new(config);
         let (_, current) = watch::channel(Arc::clone(&config));
         let v1 = crate::handlers::routes(AppState::new(current, outbox.clone()));
+        let (_, site) = watch::channel(Arc::new(Site { config, assets }));
         Self {
-            public: public(Arc::new(Site { config, assets }), v1),
+            public: public(Sites::new(site), v1),
             admin: admin(outbox),
             _folders: folders,
         }

@@ -2,13 +2,12 @@
 //! operator's own fields, where it came from, and the reference at the end.
 
 use intake_contract::text::{truncate_utf16, utf16_len};
-use intake_contract::{
-    Answers, Context, FieldDefinition, FieldType, FormDefinition, Reference, limits,
-};
+use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-/// The language in which agents read labels, where there is a choice.
-const AGENTS_LANGUAGE: &str = "en";
+use super::{customer, reading};
+use crate::config::{FormConfig, Target};
+use crate::identity::VerifiedIdentity;
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
 /// with the two line breaks before it.
@@ -20,13 +19,14 @@ pub(crate) fn reference_line(reference: Reference) -> String {
 /// At most [`limits::MAVA_MESSAGE_MAX`] UTF-16 code units. The form's own rules
 /// leave room for everything; if they changed since, the message is cut first.
 pub(super) fn render(
-    form: &FormDefinition,
+    form: &FormConfig,
     answers: &Answers,
     context: &Context,
+    identity: Option<&VerifiedIdentity>,
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
-    let place = place(answers, context);
+    let place = place(form, answers, context, identity);
     let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
@@ -35,50 +35,47 @@ pub(super) fn render(
     whole.trim_start().to_owned()
 }
 
-/// The answers to the operator's own fields, each with its label. Answers to
+/// The answers that go into the message, each with its label. Answers to
 /// fields that the form no longer has are kept under their ids.
-fn own_answers(form: &FormDefinition, answers: &Answers) -> String {
-    let known = form
-        .fields
-        .iter()
-        .filter(|field| !field.is_usual())
-        .map(|field| {
-            (
-                label(field),
-                answer(field, answers.get(&field.id)),
-                field.kind,
-            )
-        });
-    let gone = answers.0.iter().filter(|(id, _)| {
-        form.field(id).is_none() && FieldDefinition::USUAL.iter().all(|(usual, _)| usual != id)
-    });
-    let gone = gone.map(|(id, text)| (id.as_str(), text.as_str(), FieldType::Textarea));
+fn own_answers(form: &FormConfig, answers: &Answers) -> String {
+    let fields = &form.definition.fields;
     let mut block = String::new();
-    for (label, answer, kind) in known
-        .chain(gone)
-        .filter(|(_, answer, _)| !answer.is_empty())
-    {
-        let gap = if kind.is_multiline() { '\n' } else { ' ' };
-        block.push_str(&format!("\n\n{label}:{gap}{answer}"));
+    for field in fields {
+        let answer = reading::answer(field, answers.get(&field.id));
+        if !answer.is_empty() && Target::of(&form.targets, field).message {
+            paragraph(&mut block, reading::label(field), &answer);
+        }
+    }
+    for (id, answer) in &answers.0 {
+        let usual = FieldDefinition::USUAL.iter().any(|(usual, _)| usual == id);
+        if !usual && form.definition.field(id).is_none() {
+            paragraph(&mut block, id, answer);
+        }
     }
     block
 }
 
-fn label(field: &FieldDefinition) -> &str {
-    let label = field.label.as_ref().map(|label| label.get(AGENTS_LANGUAGE));
-    label.filter(|label| !label.is_empty()).unwrap_or(&field.id)
+/// A label that ends a sentence of its own needs no colon: "What is it about?".
+fn paragraph(block: &mut String, label: &str, answer: &str) {
+    let colon = if label.ends_with(['?', '!', '.', ':']) {
+        ""
+    } else {
+        ":"
+    };
+    let gap = if answer.contains('\n') { '\n' } else { ' ' };
+    block.push_str(&format!("\n\n{label}{colon}{gap}{answer}"));
 }
 
-/// What an agent reads: an option's label, not its value.
-fn answer<'a>(field: &'a FieldDefinition, answer: &'a str) -> &'a str {
-    let option = field.options.iter().find(|option| option.value == answer);
-    let label = option.map(|option| option.label.get(AGENTS_LANGUAGE));
-    label.filter(|label| !label.is_empty()).unwrap_or(answer)
-}
-
-/// Where the request came from: at most [`limits::CONTEXT_BLOCK`] UTF-16 code
-/// units with the line breaks before it. A long address gives way to the rest.
-fn place(answers: &Answers, context: &Context) -> String {
+/// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
+/// UTF-16 code units with the line breaks before it, and as many more as a signed
+/// identity needs. A long address gives way to the rest.
+fn place(
+    form: &FormConfig,
+    answers: &Answers,
+    context: &Context,
+    identity: Option<&VerifiedIdentity>,
+) -> String {
+    let most = limits::CONTEXT_BLOCK + identity.map_or(0, |_| limits::IDENTITY_BLOCK);
     let mut lines = Vec::new();
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
@@ -86,19 +83,16 @@ fn place(answers: &Answers, context: &Context) -> String {
     if let Some(chain) = context.chain_id {
         lines.push(format!("Chain ID: {chain}"));
     }
-    let wallet = answers.get(FieldDefinition::WALLET);
-    if !wallet.is_empty() {
-        lines.push(format!("Wallet: {wallet} (claimed, not proven)"));
-    }
+    lines.extend(customer::lines(form, answers, identity));
     let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
     if let Some(page) = context.page_url.as_deref().and_then(page) {
-        let room = limits::CONTEXT_BLOCK.saturating_sub("\n\nPage: ".len() + rest);
+        let room = most.saturating_sub("\n\nPage: ".len() + rest);
         lines.insert(0, format!("Page: {}", truncate_utf16(&page, room)));
     }
     if lines.is_empty() {
         return String::new();
     }
-    truncate_utf16(&format!("\n\n{}", lines.join("\n")), limits::CONTEXT_BLOCK)
+    truncate_utf16(&format!("\n\n{}", lines.join("\n")), most)
 }
 
 /// The page's address without what a query, a fragment or a user's name may tell.

@@ -1,29 +1,29 @@
 //! The subject line from the operator's template.
 
+use intake_contract::limits;
 use intake_contract::text::{truncate_utf16, utf16_len};
-use intake_contract::{Reference, limits};
 
-/// Fills `{form}`, `{subject}` and `{reference}` in, once each place: what a
-/// visitor typed is never read as a template. Without a template the subject
-/// stands alone. `None` where nothing would be left.
+/// What stands for the typed subject in a template.
+const SUBJECT: &str = "{subject}";
+
+/// Fills the places of a template in, once each: what a visitor typed is never
+/// read as a template. `value` tells what stands for a name in braces, besides
+/// the subject's; a name that it does not know is left as it is. Without a
+/// template the subject stands alone. `None` where nothing would be left.
 pub(super) fn render(
     template: Option<&str>,
-    form: &str,
     subject: &str,
-    reference: Reference,
+    value: impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    let template = template.unwrap_or("{subject}");
-    let reference = reference.to_string();
+    let template = template.unwrap_or(SUBJECT);
     let fill = |subject: &str| {
-        let values = [
-            ("{form}", form),
-            ("{subject}", subject),
-            ("{reference}", &reference),
-        ];
-        replace(template, &values)
+        replace(template, |name| match name {
+            "subject" => Some(subject.to_owned()),
+            name => value(name).map(|value| one_line(&value)),
+        })
     };
     // A long subject gives way to the rest, so that the reference stays whole.
-    let places = template.matches("{subject}").count().max(1);
+    let places = template.matches(SUBJECT).count().max(1);
     let rest = utf16_len(&fill(""));
     let room = limits::SUBJECT_MAX.saturating_sub(rest) / places;
     let line = fill(&truncate_utf16(subject, room));
@@ -31,21 +31,23 @@ pub(super) fn render(
     Some(line).filter(|line| !line.is_empty())
 }
 
-fn replace(template: &str, values: &[(&str, &str)]) -> String {
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn replace(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut line = String::new();
     let mut rest = template;
-    while let Some(at) = rest.find('{') {
-        let (before, from) = rest.split_at(at);
+    while let Some((before, from)) = rest.split_once('{') {
         line.push_str(before);
-        let known = values
-            .iter()
-            .find_map(|(name, value)| Some((from.strip_prefix(name)?, value)));
-        rest = if let Some((after, value)) = known {
-            line.push_str(value);
+        let named = from.split_once('}');
+        let filled = named.and_then(|(name, after)| Some((value(name)?, after)));
+        rest = if let Some((value, after)) = filled {
+            line.push_str(&value);
             after
         } else {
             line.push('{');
-            from.get(1..).unwrap_or_default()
+            from
         };
     }
     line.push_str(rest);

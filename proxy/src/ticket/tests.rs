@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use intake_contract::text::utf16_len;
-use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText};
+use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText, limits};
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::TicketConfig;
+use crate::config::{AttributeConfig, Identify, TicketConfig};
+use crate::mava::{Attribute, TicketCustomer};
 
 const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
@@ -26,14 +27,9 @@ fn answers(pairs: &[(&str, &str)]) -> Answers {
 
 fn field(id: &str, kind: FieldType, label: &str, max_length: usize) -> FieldDefinition {
     FieldDefinition {
-        id: id.into(),
-        kind,
         label: Some(LocalText::any(label)),
-        help: None,
-        placeholder: None,
-        required: false,
         max_length,
-        options: vec![],
+        ..FieldDefinition::new(id, kind)
     }
 }
 
@@ -69,10 +65,13 @@ fn form() -> FormConfig {
             intro: None,
             identify_by,
             identity: false,
+            identity_required: false,
             fields,
         },
         label: None,
         origins: vec![],
+        identify: Identify::Claimed,
+        identity: None,
         ticket: TicketConfig {
             status: Some("Open".into()),
             priority: Some(2),
@@ -82,6 +81,7 @@ fn form() -> FormConfig {
             ..TicketConfig::default()
         },
         choices: BTreeMap::from([("topic".into(), BTreeMap::from([("bridge".into(), bridge)]))]),
+        targets: BTreeMap::new(),
     }
 }
 
@@ -103,14 +103,15 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, reference());
+    let ticket = render(&form(), &answers, &context, None, reference());
     assert_eq!(
         ticket.message.content,
         format!(
             "It is stuck.\n\nPlease help.\n\n\
-             What is it about?: Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
-             removed:\nby the operator\n\n\
+             What is it about? Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
+             removed: by the operator\n\n\
              Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\nChain ID: 1\n\
+             Email: ada@example.com (claimed, not proven)\n\
              Wallet: {WALLET} (claimed, not proven)\n\nReference IN-7F3K-9QXM"
         )
     );
@@ -118,8 +119,10 @@ fn a_ticket_tells_the_agent_everything() {
         ticket.email_subject_line.as_deref(),
         Some("[support] Stuck {reference}")
     );
-    assert_eq!(ticket.customer.name.as_deref(), Some("Ada"));
-    assert_eq!(ticket.customer.wallet_address.as_deref(), Some(WALLET));
+    let customer = serde_json::to_value(&ticket).unwrap()["customer"].take();
+    let expected =
+        serde_json::json!({ "name": "Ada", "email": "ada@example.com", "walletAddress": WALLET });
+    assert_eq!(customer, expected);
     assert_eq!(ticket.priority, Some(3));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000001"));
     assert_eq!(
@@ -131,7 +134,7 @@ fn a_ticket_tells_the_agent_everything() {
 #[test]
 fn the_form_decides_where_no_option_does() {
     let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
-    let ticket = render(&form(), &answers, &Context::default(), reference());
+    let ticket = render(&form(), &answers, &Context::default(), None, reference());
     assert_eq!(ticket.priority, Some(2));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
     assert_eq!(ticket.tags, ["64f100000000000000000001"]);
@@ -158,6 +161,11 @@ fn a_subject_is_filled_in_once_and_keeps_the_reference_whole() {
             Some("{form} {unknown} {".to_owned()),
         ),
         (Some("{form}{form}"), "a", Some("supportsupport".to_owned())),
+        (
+            Some("{steps}: {subject}{order}"),
+            "a",
+            Some("{subject} then: a".to_owned()),
+        ),
         (None, &long, Some(long.clone())),
         (
             Some("{subject} {reference}"),
@@ -165,10 +173,112 @@ fn a_subject_is_filled_in_once_and_keeps_the_reference_whole() {
             Some(format!("{}… IN-7F3K-9QXM", "s".repeat(998 - 14))),
         ),
     ] {
-        let line = subject::render(template, "support", subject, reference());
+        let line = subject::render(template, subject, |name| {
+            let answers = answers(&[("steps", "{subject}\n then")]);
+            named(&form(), &answers, reference(), name)
+        });
         assert_eq!(line, expected, "{template:?} {subject:?}");
         assert!(line.is_none_or(|line| utf16_len(&line) <= limits::SUBJECT_MAX));
     }
+}
+
+#[test]
+fn answers_go_where_the_operator_sends_them() {
+    let choice = |value: &str, label: &str| Choice {
+        value: value.into(),
+        label: LocalText(BTreeMap::from([
+            ("de".into(), format!("{label} auf Deutsch")),
+            ("en".into(), label.into()),
+        ])),
+    };
+    let mut form = form();
+    form.definition.fields.retain(|field| field.id != "name");
+    form.definition.fields.extend([
+        FieldDefinition {
+            options: vec![choice("a", "Apples"), choice("b", "Bananas")],
+            ..field("likes", FieldType::Multiselect, "You like", 10)
+        },
+        field("terms", FieldType::Checkbox, "Terms read?", 4),
+        field("handle", FieldType::Text, "Handle", 50),
+        field("plan", FieldType::Hidden, "", 50),
+        field("secret", FieldType::Text, "Not in the message", 50),
+    ]);
+    let fruit = |tag: &str, priority: Option<u8>| ChoiceConfig {
+        tags: vec![tag.into()],
+        priority,
+        ..ChoiceConfig::default()
+    };
+    form.choices.insert(
+        "likes".into(),
+        BTreeMap::from([
+            ("a".into(), fruit("tag of a", Some(1))),
+            ("b".into(), fruit("tag of b", None)),
+        ]),
+    );
+    let target = |ticket: Option<&str>, customer: Option<&str>| Target {
+        ticket_attribute: ticket.map(Into::into),
+        customer_attribute: customer.map(Into::into),
+        ..Target::default()
+    };
+    form.targets = BTreeMap::from([
+        (
+            "likes".into(),
+            Target {
+                message: true,
+                ..target(Some("likes of"), None)
+            },
+        ),
+        (
+            "handle".into(),
+            Target {
+                name: true,
+                ..Target::default()
+            },
+        ),
+        ("plan".into(), target(None, Some("plan of"))),
+        ("secret".into(), target(Some("secret of"), None)),
+        ("walletAddress".into(), target(None, Some("wallet of"))),
+    ]);
+    form.ticket.reference_attribute = Some("reference of".into());
+    form.ticket.attributes = vec![AttributeConfig {
+        attribute: "source of".into(),
+        content: "website".into(),
+    }];
+    let answers = answers(&[
+        ("email", "a@b.co"),
+        ("message", "m"),
+        ("likes", "a\nb"),
+        ("terms", "true"),
+        ("handle", "ada.eth"),
+        ("plan", "gold"),
+        ("secret", "hush"),
+    ]);
+    let ticket = render(&form, &answers, &Context::default(), None, reference());
+    let told = |attributes: &[Attribute]| {
+        let all = attributes
+            .iter()
+            .map(|one| format!("{}: {}", one.attribute, one.content));
+        all.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(
+        told(&ticket.attributes),
+        "reference of: IN-7F3K-9QXM, source of: website, likes of: Apples, Bananas, secret of: hush"
+    );
+    let TicketCustomer::Customer(customer) = ticket.customer else {
+        panic!("nobody signed anything");
+    };
+    assert_eq!(told(&customer.attributes), "plan of: gold");
+    assert_eq!(customer.name.as_deref(), Some("ada.eth"));
+    assert_eq!(
+        ticket.message.content,
+        "m\n\nYou like: Apples, Bananas\n\nTerms read? Yes\n\n\
+         Email: a@b.co (claimed, not proven)\n\nReference IN-7F3K-9QXM"
+    );
+    assert_eq!(
+        ticket.tags,
+        ["64f100000000000000000001", "tag of a", "tag of b"]
+    );
+    assert_eq!(ticket.priority, Some(1));
 }
 
 #[test]
@@ -179,6 +289,7 @@ fn tags_are_never_more_than_twenty() {
         &form,
         &answers(&[("topic", "bridge")]),
         &Context::default(),
+        None,
         reference(),
     );
     assert_eq!(ticket.tags.len(), 20);
@@ -187,7 +298,12 @@ fn tags_are_never_more_than_twenty() {
 #[test]
 fn the_longest_answers_that_a_form_takes_lose_nothing() {
     let form = form();
-    let room = FormDefinition::message_room(&form.definition.fields);
+    let own = form
+        .definition
+        .fields
+        .iter()
+        .filter(|field| !field.is_usual());
+    let room = FormDefinition::message_room(own);
     let answers = answers(&[
         ("message", &"m".repeat(room)),
         ("topic", "bridge"),
@@ -200,7 +316,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
     };
-    let content = render(&form, &answers, &context, reference())
+    let content = render(&form, &answers, &context, None, reference())
         .message
         .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
@@ -235,12 +351,15 @@ proptest! {
         let mut form = form();
         form.ticket.subject = template;
         let context = Context { page_url: page, locale, chain_id: chain };
-        let ticket = render(&form, &Answers(pairs), &context, reference());
+        let ticket = render(&form, &Answers(pairs), &context, None, reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
         prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));
         let subject = ticket.email_subject_line.unwrap_or_default();
         prop_assert!(utf16_len(&subject) <= limits::SUBJECT_MAX);
-        prop_assert!(ticket.customer.name.is_none_or(|n| utf16_len(&n) <= limits::NAME_MAX));
+        let TicketCustomer::Customer(customer) = ticket.customer else {
+            return Err(TestCaseError::fail("nobody signed anything"));
+        };
+        prop_assert!(customer.name.is_none_or(|n| utf16_len(&n) <= limits::NAME_MAX));
     }
 }

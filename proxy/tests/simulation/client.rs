@@ -87,6 +87,7 @@ impl Client {
             key: IdempotencyKey::parse(&format!("0123456789abcdef-{}", self.name)).unwrap(),
             body_hash: hash,
             submission: submission.check(definition).unwrap(),
+            identity: None,
         }
     }
 

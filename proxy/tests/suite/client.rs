@@ -26,6 +26,7 @@ fn ticket() -> NewTicket {
         &config("http://127.0.0.1:1").forms[0],
         &answers,
         &intake_contract::Context::default(),
+        None,
         reference,
     )
 }

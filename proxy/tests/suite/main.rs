@@ -10,8 +10,11 @@
 mod bad_input;
 mod client;
 mod delivery;
+mod examples;
+mod fields;
 mod forms;
 mod idempotency;
+mod identity;
 mod outbox_command;
 mod program;
 mod rendering;

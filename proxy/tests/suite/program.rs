@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -121,6 +121,71 @@ fn it_tells_where_it_listens_serves_and_ends_when_it_is_told_to() {
         let lines: Result<Vec<serde_json::Value>, _> =
             log.lines().map(serde_json::from_str).collect();
         assert!(lines.is_ok(), "every line is JSON: {log}");
+    }
+}
+
+#[test]
+fn a_hangup_reads_the_configuration_again_and_a_broken_one_changes_nothing() {
+    let folder = folder("127.0.0.1:0", "127.0.0.1:0");
+    let mut child = serve(folder.path());
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let public = address(&mut lines, "listening on http://");
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let path = folder.path().join("intake.toml");
+    let first = std::fs::read_to_string(&path).unwrap();
+    let more = "[[forms]]\nid = \"sales\"\norigins = [\"https://sales.example.com\"]\n";
+    let form = || get(&public, "/v1/forms/sales");
+    assert!(form().starts_with("HTTP/1.1 404"));
+
+    std::fs::write(&path, format!("{first}{more}")).unwrap();
+    hang_up(&child, &mut log, "holds from now on");
+    assert!(form().starts_with("HTTP/1.1 200"), "{}", form());
+    assert!(get(&public, "/f/sales").contains("frame-ancestors https://sales.example.com"));
+    assert!(get(&public, "/intake.js").contains("\"sales\""));
+    let preflight = send(
+        &public,
+        "OPTIONS /v1/forms/sales/submissions",
+        "origin: https://sales.example.com\r\naccess-control-request-method: POST\r\n",
+        "",
+    );
+    assert!(preflight.starts_with("HTTP/1.1 204"), "{preflight}");
+
+    let broken = more.replace("https://sales.example.com", "*");
+    std::fs::write(&path, format!("{first}{broken}")).unwrap();
+    let told = hang_up(&child, &mut log, "the running one is kept");
+    assert!(
+        told.contains("line 9, column 12: forms[1].origins[0]"),
+        "{told}"
+    );
+    assert!(form().starts_with("HTTP/1.1 200"));
+
+    std::fs::write(&path, format!("mava.timeout = \"5s\"\n{first}")).unwrap();
+    let told = hang_up(&child, &mut log, "holds from now on");
+    assert!(
+        told.contains("mava.timeout") && told.contains("only after a restart"),
+        "{told}"
+    );
+    assert!(form().starts_with("HTTP/1.1 404"));
+    child.stderr = Some(log.into_inner());
+    end(child, "TERM");
+}
+
+/// Has the configuration read again, and gives the log up to the line that tells
+/// what came of it.
+fn hang_up(child: &Child, log: &mut BufReader<ChildStderr>, until: &str) -> String {
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-s", "HUP", &id]).status();
+    assert!(kill.unwrap().success());
+    let mut told = String::new();
+    loop {
+        let before = told.len();
+        assert!(
+            log.read_line(&mut told).unwrap() > 0,
+            "the log ended: {told}"
+        );
+        if told[before..].contains(until) {
+            return told;
+        }
     }
 }
 

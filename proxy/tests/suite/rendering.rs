@@ -62,7 +62,8 @@ async fn a_ticket_has_what_the_operator_decided_and_what_the_visitor_chose() {
             "tags": ["64f100000000000000000001", "64f100000000000000000003"],
             "emailSubjectLine": "[support] Stuck",
             "message": { "content": format!(
-                "Help\n\nWhat is it about?: Bridge or transfer\n\nPage: https://example.com/swap\n\nReference {reference}"
+                "Help\n\nWhat is it about? Bridge or transfer\n\nPage: https://example.com/swap\n\
+                 Email: ada@example.com (claimed, not proven)\n\nReference {reference}"
             ) },
         })
     );

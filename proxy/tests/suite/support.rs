@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod app;
+pub mod backend;
 pub mod clock;
 pub mod config;
 pub mod memory;

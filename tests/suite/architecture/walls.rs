@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 5] = [
+const WALLS: [Wall; 6] = [
     Wall {
         from: "outbox",
         to: &[
@@ -60,6 +60,20 @@ const WALLS: [Wall; 5] = [
             "outbox",
             "storage",
             "limits",
+        ],
+    },
+    Wall {
+        from: "identity",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "storage",
+            "mava",
         ],
     },
     Wall {

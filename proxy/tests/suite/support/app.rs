@@ -10,7 +10,9 @@ use http_body_util::BodyExt;
 use intake_proxy::budget::CallBudget;
 use intake_proxy::clock::SystemClock;
 use intake_proxy::config::Config;
+use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
+use intake_proxy::identity::Verifiers;
 use intake_proxy::mava::MavaClient;
 use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
@@ -20,6 +22,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
+use super::backend::SECRET;
 use super::config::{config, quick};
 
 /// A running proxy without listeners. A test ends with [`App::finish`], which
@@ -85,6 +88,8 @@ impl Builder {
         };
         let store = Arc::new(SqliteStore::open(options).await.unwrap());
         let clock = Arc::new(SystemClock::new());
+        let secrets = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
+        let verifiers = Arc::new(Verifiers::load(&config, &secrets).unwrap());
         let outbox = Outbox::open(
             Arc::clone(&store) as Arc<dyn Store>,
             clock.clone(),
@@ -94,11 +99,12 @@ impl Builder {
         let outbox = outbox.await.unwrap();
         let line = self.api_key.map(|key| Line {
             upstream: Arc::new(MavaClient::new(&config.mava, &key.into()).unwrap()),
-            budget: CallBudget::new(config.mava.budget, clock),
+            budget: CallBudget::new(config.mava.budget, clock.clone()),
         });
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
-        let state = AppState::new(shared, outbox.clone());
+        let (_, verifiers) = watch::channel(verifiers);
+        let state = AppState::new(shared, outbox.clone()).with_identity(verifiers, clock);
         App {
             sandbox,
             store,

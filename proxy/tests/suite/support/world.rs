@@ -77,6 +77,7 @@ impl World {
             key: IdempotencyKey::parse(&format!("0123456789abcdef-{message}")).unwrap(),
             body_hash: hash,
             submission: submission.check(form).unwrap(),
+            identity: None,
         };
         self.outbox.accept(incoming).await
     }

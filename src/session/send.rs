@@ -1,0 +1,124 @@
+//! Sending: from the press of the button to what the screen says of it.
+
+use intake_contract::{Answers, Context, Problem, ProblemCode, Submission};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{NOTICE, Session, Target};
+use crate::events::Event;
+use crate::form::{Draft, Outcome, Phase};
+use crate::rim::{api, page};
+
+impl Session {
+    /// Checks the answers and sends them. Does nothing while that is under way.
+    pub fn send(self) {
+        if !self.state.read_untracked().phase.may_send() {
+            return;
+        }
+        let mut answers = None;
+        self.update(|state| {
+            state.phase = Phase::Checking;
+            answers = state.draft.as_mut().and_then(Draft::check);
+            state.summary = false;
+        });
+        let Some(fields) = answers else {
+            self.explain();
+            return;
+        };
+        let Some(request) = self.compose(fields) else {
+            self.settle(Outcome::NoAnswer);
+            return;
+        };
+        self.set_phase(Phase::Sending);
+        self.emit(&Event::Submit);
+        spawn_local(async move {
+            self.settle(api::submit(&request).await);
+        });
+    }
+
+    /// Leads to the first wrong answer. Where none is in sight the form itself is
+    /// wrong, which its visitor can't mend.
+    fn explain(self) {
+        let mut target = Target::FirstWrong;
+        self.update(|state| {
+            state.summary = state.draft.as_ref().and_then(Draft::first_wrong).is_some();
+            state.phase = Phase::Editing;
+            if !state.summary {
+                state.phase = Phase::Refused(ProblemCode::BodyInvalid);
+                target = Target::Selector(NOTICE);
+            }
+        });
+        self.focus_later(target);
+    }
+
+    /// Begins a new request; `keep_text` keeps what stands in the form.
+    pub fn another(self, keep_text: bool) {
+        self.stop_following();
+        self.rest.try_update_value(|rest| rest.key = None);
+        self.update(|state| {
+            state.phase = Phase::Editing;
+            state.copied = None;
+            if !keep_text {
+                state.draft = state.draft.as_ref().map(Draft::another);
+            }
+        });
+        self.focus_later(Target::First);
+    }
+
+    fn compose(self, fields: Answers) -> Option<api::Request> {
+        let state = self.state.read_untracked();
+        let takes_identity = state
+            .draft
+            .as_ref()
+            .is_some_and(|draft| draft.form().identity);
+        let locale = state.catalogue.locale().to_owned();
+        self.rest.try_update_value(|rest| {
+            if rest.key.is_none() {
+                rest.key = page::random_key();
+            }
+            let context = Context {
+                page_url: rest.options.page_url.clone().or_else(page::url),
+                locale: Some(locale),
+                chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
+            };
+            let identity = rest.identity.clone().filter(|_| takes_identity);
+            Some(api::Request {
+                base: rest.options.base.clone(),
+                form: rest.options.form.clone(),
+                key: rest.key.clone()?,
+                submission: Submission {
+                    fields,
+                    identity,
+                    context,
+                },
+            })
+        })?
+    }
+
+    fn settle(self, outcome: Outcome) {
+        self.emit(&match &outcome {
+            Outcome::Accepted(receipt)
+            | Outcome::Problem(Problem {
+                receipt: Some(receipt),
+                ..
+            }) => Event::submitted(receipt),
+            Outcome::Problem(problem) => Event::problem(problem.code),
+            Outcome::NoAnswer => Event::offline(),
+        });
+        let mut target = Target::Selector(NOTICE);
+        self.update(|state| {
+            if let (Outcome::Problem(problem), Some(draft)) = (&outcome, &mut state.draft) {
+                draft.show_all(&problem.errors);
+                state.summary = !draft.wrong().is_empty();
+            }
+            state.phase = Phase::after(outcome);
+            if state.phase.receipt().is_some() {
+                target = Target::Selector("h2");
+            } else if state.summary {
+                target = Target::FirstWrong;
+            }
+        });
+        self.focus_later(target);
+        self.follow();
+    }
+}
