@@ -15,12 +15,15 @@
 pub mod axe;
 pub mod bench;
 pub mod browser;
+pub mod chance;
 pub mod find;
 pub mod form;
+pub mod load;
 pub mod page;
 pub mod process;
 mod raw;
 pub mod scenario;
+pub mod soak;
 pub mod stack;
 pub mod wait;
 pub mod workspace;

@@ -17,4 +17,5 @@ mod isolation;
 mod looks;
 mod mistakes;
 mod policies;
+mod soak;
 mod trouble;

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: measures what the product promises, on release builds.
-//! The measuring itself is done by two programs in `tests/`.
+//! The measuring itself is done by programs in `tests/`.
 
 use anyhow::Result;
 
@@ -20,15 +20,18 @@ enum Benchmark {
     Open,
     /// Durable acknowledgements per second, latency and memory
     Ack,
+    /// What a queue of a million requests costs, and how fast it is drained
+    Outbox,
 }
 
 impl Benchmark {
-    const ALL: [Self; 2] = [Self::Open, Self::Ack];
+    const ALL: [Self; 3] = [Self::Open, Self::Ack, Self::Outbox];
 
     fn program(self) -> &'static str {
         match self {
             Self::Open => "bench-open",
             Self::Ack => "bench-ack",
+            Self::Outbox => "bench-outbox",
         }
     }
 }

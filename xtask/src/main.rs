@@ -19,6 +19,7 @@ mod run;
 mod say;
 mod screenshots;
 mod size;
+mod soak;
 mod steps;
 mod test;
 mod tools;
@@ -52,8 +53,10 @@ enum Command {
     Check,
     /// Print the sizes of the assets against their budgets; fail above them
     Size,
-    /// Measure opening and acknowledging, on release builds
+    /// Measure opening, acknowledging and a long queue, on release builds
     Bench(bench::Args),
+    /// Kill the proxy under load again and again, and count what became of every request
+    Soak(soak::Args),
     /// Make the one binary that carries the assets
     Dist,
     /// Take a picture of every state of the form
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::Check => check::command(),
         Command::Size => size::command(),
         Command::Bench(args) => bench::command(&args),
+        Command::Soak(args) => soak::command(&args),
         Command::Dist => dist::command(),
         Command::Screenshots(args) => screenshots::command(&args),
     });

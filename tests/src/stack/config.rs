@@ -15,6 +15,8 @@ pub struct Config {
     pub store: PathBuf,
     /// The pages that may carry the form.
     pub origins: Vec<String>,
+    /// Further lines of the table `mava`, as TOML.
+    pub mava: String,
     /// Further lines of the form's own table, as TOML.
     pub form: String,
     /// Further tables, as TOML.
@@ -34,6 +36,7 @@ impl Config {
             admin_listen,
             upstream,
             origins,
+            mava,
             form,
             top,
             ..
@@ -43,7 +46,7 @@ impl Config {
         format!(
             "[server]\nlisten = \"127.0.0.1:{listen}\"\nadmin_listen = \"127.0.0.1:{admin_listen}\"\n\
              public_url = \"{public_url}\"\n\n\
-             [mava]\nbase_url = \"{upstream}\"\n\n\
+             [mava]\nbase_url = \"{upstream}\"\n{mava}\n\
              [store]\nurl = \"sqlite:{store}\"\n\n\
              [[forms]]\nid = \"support\"\norigins = {origins:?}\n\
              identify_by = [\"email\", \"wallet\"]\nchallenge = \"off\"\n{form}\n{top}\n"

@@ -31,7 +31,10 @@ pub struct Proxy {
 
 impl Proxy {
     /// Writes the configuration into `folder` and starts.
-    pub(super) async fn start(folder: &Path, config: &Config) -> Outcome<Self> {
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn start(folder: &Path, config: &Config) -> Outcome<Self> {
         let mut proxy = Self {
             process: None,
             config: config.clone(),

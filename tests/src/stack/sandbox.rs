@@ -182,6 +182,14 @@ impl Sandbox {
             .await
     }
 
+    /// Lets the next calls meet what a script says, in the sandbox's own words.
+    ///
+    /// # Errors
+    /// When the sandbox refuses the script.
+    pub async fn script(&self, script: &Value) -> Outcome {
+        self.post("/sandbox/api/faults", script).await
+    }
+
     /// From now on nothing goes wrong any more.
     ///
     /// # Errors
