@@ -2,6 +2,7 @@
 //! [`crate::form`] to signals, and carries out what the visitor asks for.
 
 mod follow;
+mod identity;
 mod send;
 mod state;
 
@@ -104,6 +105,7 @@ impl Session {
             state.draft = Some(draft);
             state.load = Load::Ready;
         });
+        self.verify();
         spawn_local(async move {
             tick().await;
             self.emit(&Event::Ready);
@@ -150,11 +152,6 @@ impl Session {
     pub fn set_wallet(self, wallet: Option<WalletClaim>) {
         self.change(|draft| connect(draft, wallet.as_ref()));
         self.rest.try_update_value(|rest| rest.wallet = wallet);
-    }
-
-    /// Takes a signed identity; it is sent to forms that take one.
-    pub fn identify(self, token: Option<String>) {
-        self.rest.try_update_value(|rest| rest.identity = token);
     }
 
     /// Changes the colours.
@@ -233,6 +230,10 @@ impl Session {
 
     fn set_phase(self, phase: Phase) {
         self.update(|state| state.phase = phase);
+    }
+
+    fn draft<T>(self, read: impl FnOnce(&Draft) -> T) -> Option<T> {
+        self.state.try_read_untracked()?.draft.as_ref().map(read)
     }
 
     fn change(self, change: impl FnOnce(&mut Draft)) {

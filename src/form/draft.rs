@@ -12,7 +12,10 @@ pub use given::{Lock, Prefill};
 /// The answers of a form while they are written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
+    /// The form as it is asked of this visitor.
     form: FormDefinition,
+    /// The form as it is asked of anybody, while this visitor is known.
+    of_anybody: Option<Box<FormDefinition>>,
     fields: Vec<FieldDraft>,
 }
 
@@ -36,7 +39,11 @@ impl Draft {
     #[must_use]
     pub fn new(form: FormDefinition) -> Self {
         let fields = form.fields.iter().map(FieldDraft::new).collect();
-        let mut draft = Self { form, fields };
+        let mut draft = Self {
+            form,
+            of_anybody: None,
+            fields,
+        };
         draft.arrange();
         draft
     }
@@ -143,6 +150,7 @@ impl Draft {
             FieldDefinition::WALLET,
         ];
         let mut next = Self::new(self.form.clone());
+        next.of_anybody.clone_from(&self.of_anybody);
         for (i, definition) in self.form.fields.iter().enumerate() {
             let before = &self.fields[i];
             let is_who = kept.contains(&definition.id.as_str());

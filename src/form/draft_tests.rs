@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use intake_contract::Identifier;
+use intake_contract::{Identifier, VerifiedVisitor};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -263,6 +263,32 @@ fn what_breaks_the_rules_is_not_locked_and_not_sent_unseen() {
     assert_eq!(sent(&mut draft).get("campaign"), None);
     draft.connect_wallet(Some("0x12"), None);
     assert_eq!(draft.field("walletAddress"), FieldDraft::default());
+}
+
+#[test]
+fn what_is_verified_is_shown_and_left_to_the_proxy() {
+    let mut draft = bridge();
+    draft.type_into("topic", "other".into());
+    let visitor = VerifiedVisitor {
+        email: Some("ada@example.com".into()),
+        ..VerifiedVisitor::default()
+    };
+    draft.verify(Some(&visitor));
+    assert!(draft.is_verified());
+    draft.type_into("email", "eve@example.com".into());
+    let email = draft.field("email");
+    assert_eq!(
+        (&*email.text, email.lock),
+        ("ada@example.com", Some(Lock::Verified))
+    );
+    assert!(!draft.form().field("email").unwrap().required);
+    assert_eq!(sent(&mut draft).get("email"), None);
+    assert!(draft.another().is_verified());
+    assert_eq!(draft.another().field("email"), email);
+
+    draft.verify(None);
+    assert!(!draft.is_verified() && draft.form().field("email").unwrap().required);
+    assert_eq!(draft.field("email"), FieldDraft::default());
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gloo_net::http::{Request as Call, Response};
+use gloo_net::http::{Request as Call, RequestBuilder, Response};
 use intake_contract::{
-    FormDefinition, Problem, ProblemCode, Receipt, Submission, SubmissionStatus,
+    FormDefinition, Problem, ProblemCode, Submission, SubmissionStatus, VerifiedVisitor,
 };
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::{AbortSignal, RequestCredentials};
 
@@ -63,30 +64,49 @@ pub async fn submit(request: &Request) -> Outcome {
 
 async fn post(request: &Request) -> Option<Outcome> {
     let url = [&request.base, "/v1/forms/", &request.form, "/submissions"].concat();
-    let response = Call::post(&url)
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
-        .header("Idempotency-Key", &request.key)
-        .json(&request.submission)
-        .ok()?
-        .send()
-        .await
-        .ok()?;
+    let call = bounded(Call::post(&url)).header("Idempotency-Key", &request.key);
+    let answer = answer(call.json(&request.submission).ok()?).await?;
+    Some(match answer {
+        Ok(receipt) => Outcome::Accepted(receipt),
+        Err(problem) => Outcome::Problem(problem),
+    })
+}
+
+/// What the proxy finds a token of the operator's backend to prove, or why it
+/// does not take it. `None` where that can't be had.
+pub async fn identify(
+    base: &str,
+    form: &str,
+    token: &str,
+) -> Option<Result<VerifiedVisitor, Problem>> {
+    let url = [base, "/v1/forms/", form, "/identity"].concat();
+    let call = bounded(Call::post(&url));
+    answer(call.json(&Claimed { identity: token }).ok()?).await
+}
+
+#[derive(Serialize)]
+struct Claimed<'a> {
+    identity: &'a str,
+}
+
+/// An answer without a problem of ours is some gateway's: nobody knows what
+/// became of the request behind it.
+async fn answer<T: DeserializeOwned>(request: Call) -> Option<Result<T, Problem>> {
+    let response = request.send().await.ok()?;
     if response.ok() {
-        return json::<Receipt>(response).await.map(Outcome::Accepted);
+        json(response).await.map(Ok)
+    } else {
+        json(response).await.map(Err)
     }
-    // An answer without a problem of ours is some gateway's: nobody knows
-    // what became of the request behind it.
-    json::<Problem>(response).await.map(Outcome::Problem)
+}
+
+fn bounded(call: RequestBuilder) -> RequestBuilder {
+    call.credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 
 async fn get<T: DeserializeOwned>(url: &str) -> Option<T> {
-    let response = Call::get(url)
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
-        .send()
-        .await
-        .ok()?;
+    let response = bounded(Call::get(url)).send().await.ok()?;
     if response.ok() {
         json(response).await
     } else {

@@ -43,6 +43,8 @@ pub struct Stage {
     pub load: Load,
     /// How far an accepted request has come.
     pub accepted: Option<DeliveryState>,
+    /// Whether the visitor is known, which changes what is asked.
+    verified: bool,
     locale: String,
 }
 
@@ -52,6 +54,7 @@ impl Stage {
         Self {
             load: state.load,
             accepted: state.phase.receipt().map(|receipt| receipt.state),
+            verified: state.draft.as_ref().is_some_and(Draft::is_verified),
             locale: state.catalogue.locale().to_owned(),
         }
     }

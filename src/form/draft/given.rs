@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use intake_contract::{FieldDefinition, FieldType, PrefillSource, check_field};
+use intake_contract::{FieldDefinition, FieldType, PrefillSource, VerifiedVisitor, check_field};
 use serde::Deserialize;
 
 use super::{Draft, FieldDraft};
@@ -107,6 +107,39 @@ impl Draft {
             }
         }
         self.arrange();
+    }
+
+    /// Shows what a signed identity proves, in place of whatever was typed, and
+    /// asks no more than is still needed; with `None` asks as of anybody again.
+    pub fn verify(&mut self, visitor: Option<&VerifiedVisitor>) {
+        if let Some(form) = self.of_anybody.take() {
+            self.form = *form;
+        }
+        if let Some(visitor) = visitor {
+            let form = visitor.form(&self.form);
+            self.of_anybody = Some(Box::new(std::mem::replace(&mut self.form, form)));
+        }
+        for i in 0..self.fields.len() {
+            let value = visitor.and_then(|visitor| visitor.value(&self.form.fields[i].id));
+            match value {
+                Some(value) => {
+                    self.fields[i] = FieldDraft {
+                        text: value.to_owned(),
+                        lock: Some(Lock::Verified),
+                        ..FieldDraft::new(&self.form.fields[i])
+                    };
+                }
+                None if self.fields[i].lock == Some(Lock::Verified) => self.clear(i),
+                None => {}
+            }
+        }
+        self.arrange();
+    }
+
+    /// Whether a signed identity is shown.
+    #[must_use]
+    pub const fn is_verified(&self) -> bool {
+        self.of_anybody.is_some()
     }
 
     /// Sets an answer. What breaks the field's rules is the visitor's to mend.
