@@ -32,7 +32,7 @@ async fn sign_in(page: &Page, form: &str) -> Outcome {
         const part = (value) => base64(text.encode(JSON.stringify(value)));
         const now = Math.floor(Date.now() / 1000);
         const [secret, form] = arguments;
-        const claims = { aud: form, iat: now, exp: now + 300, sub: '4711', name: 'Grace Hopper', email: 'grace@example.com' };
+        const claims = { aud: form, iat: now, exp: now + 300, sub: '4711', name: 'Grace Hopper', email: 'hopper@example.com' };
         const message = part({ alg: 'HS256', typ: 'JWT' }) + '.' + part(claims);
         window.told ??= [];
         Intake.on('error', ({ code }) => told.push(code));
@@ -52,16 +52,16 @@ engines! {
         sign_in(&page, "support").await?;
         let email = page.field("Email");
         email.is_described_by("Verified by your account.").await?;
-        assert_eq!(email.value().await?, "grace@example.com");
+        assert_eq!(email.value().await?, "hopper@example.com");
         email.press("x").await?;
-        assert_eq!(email.value().await?, "grace@example.com");
+        assert_eq!(email.value().await?, "hopper@example.com");
         assert_eq!(page.field("Name").value().await?, "Grace Hopper");
         page.field("Subject").fill(form::SUBJECT).await?;
         page.field("Message").fill("Hello").await?;
         form::send(&page).await?;
         page.heading(form::DELIVERED).found().await?;
         let customer = stack.sandbox.the_ticket().await?.customer;
-        assert_eq!(customer.email.as_deref(), Some("grace@example.com"));
+        assert_eq!(customer.email.as_deref(), Some("hopper@example.com"));
         assert_eq!(customer.name.as_deref(), Some("Grace Hopper"));
     }
 
