@@ -140,6 +140,14 @@ impl Outbox {
 }
 
 impl Shared {
+    /// Asks the store, which another process may have changed. What happens at
+    /// the same moment may be missed, until it is asked again.
+    async fn count_backlog(&self) {
+        if let Ok(backlog) = self.store.backlog().await {
+            self.backlog.store(backlog, Ordering::Relaxed);
+        }
+    }
+
     /// A request is delivered or dead, or was not kept after all.
     fn leave_backlog(&self) {
         let less = |backlog: usize| Some(backlog.saturating_sub(1));
@@ -153,9 +161,7 @@ impl Shared {
 async fn notice(shared: Arc<Shared>) {
     loop {
         shared.store.changed_elsewhere().await;
-        if let Ok(backlog) = shared.store.backlog().await {
-            shared.backlog.store(backlog, Ordering::Relaxed);
-        }
+        shared.count_backlog().await;
         shared.wake.notify_one();
     }
 }

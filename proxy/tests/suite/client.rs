@@ -87,6 +87,49 @@ async fn whatever_is_answered_is_one_of_the_known_errors() {
 }
 
 #[tokio::test]
+async fn how_long_to_wait_is_read_in_seconds_and_as_a_date_by_mava_s_own_clock() {
+    for (headers, wait_s) in [
+        ("", None),
+        ("retry-after: 7\r\n", Some(7)),
+        ("retry-after:  0 \r\n", Some(0)),
+        ("retry-after: 99999999\r\n", Some(3_600)),
+        ("retry-after: soon\r\n", None),
+        ("retry-after: -1\r\n", None),
+        (
+            "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:07 GMT\r\n",
+            Some(30),
+        ),
+        (
+            "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:49:07 GMT\r\n",
+            Some(0),
+        ),
+        ("retry-after: Sun, 06 Nov 1994 08:49:37 GMT\r\n", Some(0)),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let serve = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = [0; 16_384];
+            assert!(socket.read(&mut request).await.unwrap() > 0);
+            let answer = format!("HTTP/1.1 429 No\r\n{headers}content-length: 0\r\n\r\n");
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        });
+        let mava = client(&url, "key");
+        let retry_after = wait_s.map(Duration::from_secs);
+        let error = mava.create_ticket(&ticket()).await.err();
+        assert_eq!(
+            error,
+            Some(MavaError::RateLimited { retry_after }),
+            "{headers}"
+        );
+        let told = mava.time().map(|time| time.to_string());
+        let dated = headers.starts_with("date").then_some("1994-11-06T08:49:37");
+        assert_eq!(told.as_deref().map(|told| &told[..19]), dated);
+        serve.await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_call_that_never_left_is_told_from_one_without_an_answer() {
     let unused = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", unused.local_addr().unwrap());

@@ -9,16 +9,19 @@
 
 mod bad_input;
 mod client;
+mod clocks;
 mod delivery;
 mod examples;
 mod fields;
 mod forms;
 mod idempotency;
 mod identity;
+mod order;
 mod outbox_command;
 mod program;
 mod rendering;
 mod restart;
 mod store;
+mod store_file;
 mod support;
 mod worker;

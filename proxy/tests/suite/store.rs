@@ -1,7 +1,5 @@
-//! The store: SQLite and the one in memory by the same rules, and what only a
-//! file can do wrong.
+//! The store: SQLite and the one in memory by the same rules.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use intake_contract::Reference;
@@ -10,10 +8,8 @@ use intake_proxy::storage::{
     AT_ONCE, Claim, Enqueued, Jump, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
     StoreError, Wanted, Work,
 };
-use serde_json::json;
-use sqlx::{ConnectOptions, Connection};
 
-use crate::support::app::{App, file, submission};
+use crate::support::app::file;
 use crate::support::memory::MemoryStore;
 
 const LEASE: Duration = Duration::from_secs(60);
@@ -22,7 +18,7 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_795_305_600_000 + seconds * 1_000)
 }
 
-fn entry(number: u8, seconds: i64) -> NewEntry {
+pub fn entry(number: u8, seconds: i64) -> NewEntry {
     NewEntry {
         reference: Reference::from_bits(number.into()),
         form: "support".into(),
@@ -35,7 +31,7 @@ fn entry(number: u8, seconds: i64) -> NewEntry {
     }
 }
 
-async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError> {
+pub async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError> {
     SqliteStore::open(SqliteOptions {
         path: file(folder),
         max_pages: None,
@@ -385,117 +381,4 @@ async fn what_was_claimed_and_left_is_freed_and_what_is_delivered_is_erased() {
         assert_eq!(store.erase(at(70)).await, Ok(0));
     })
     .await;
-}
-
-#[tokio::test]
-async fn what_was_acknowledged_is_in_the_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(open(&folder).await.unwrap());
-    let mut tasks = tokio::task::JoinSet::new();
-    for number in 0..200 {
-        let store = Arc::clone(&store);
-        tasks.spawn(async move { store.enqueue(entry(number, 0)).await });
-    }
-    while let Some(enqueued) = tasks.join_next().await {
-        assert_eq!(enqueued.unwrap(), Ok(Enqueued::Accepted));
-    }
-    // Not closed: the file is copied as a crash would leave it.
-    let copy = tempfile::tempdir().unwrap();
-    for name in ["intake.db", "intake.db-wal"] {
-        std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
-    }
-    let reopened = open(&copy).await.unwrap();
-    for number in 0..200 {
-        assert!(
-            reopened.find_by_key([number; 32]).await.unwrap().is_some(),
-            "{number}"
-        );
-    }
-    reopened.close().await;
-    assert_eq!(
-        reopened.enqueue(entry(201, 0)).await,
-        Err(StoreError::Closed)
-    );
-    store.close().await;
-}
-
-#[tokio::test]
-async fn a_file_that_can_not_be_used_is_told_in_the_operator_s_words() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await.unwrap();
-    assert_eq!(
-        open(&folder).await.err(),
-        Some(StoreError::Locked),
-        "a second proxy"
-    );
-    store.close().await;
-    drop(store);
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file(&folder));
-    let mut connection = options.connect().await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 99 WHERE version = 2")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    connection.close().await.unwrap();
-    assert!(matches!(
-        open(&folder).await.err(),
-        Some(StoreError::Schema(_))
-    ));
-
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(file(&folder), "nonsense ".repeat(1_000)).unwrap();
-    assert_eq!(open(&folder).await.err(), Some(StoreError::Corrupt));
-
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(file(&folder)).unwrap();
-    assert_eq!(open(&folder).await.err(), Some(StoreError::ReadOnly));
-}
-
-#[tokio::test]
-async fn a_full_disk_is_told_to_the_visitor_and_nothing_acknowledged_is_lost() {
-    let app = App::builder().api_key(None).max_pages(40).start().await;
-    let long = submission(&"m".repeat(5_000));
-    let mut kept = 0;
-    loop {
-        let answer = app.submit(&format!("0123456789abcdef-{kept}"), &long).await;
-        if answer.status != 202 {
-            assert_eq!(
-                (answer.status, &answer.body["code"]),
-                (503, &json!("store_unavailable"))
-            );
-            assert!(answer.headers.contains_key("retry-after"));
-            break;
-        }
-        kept += 1;
-        assert!(kept < 100, "40 pages do not hold that many");
-    }
-    assert!(kept > 0);
-    assert!(!app.outbox.health().store_works);
-    let (sandbox, folder) = app.end_leaving(kept).await;
-    let app = App::builder().start_on(sandbox, folder).await;
-    app.drained().await;
-    assert_eq!(app.sandbox.tickets().len(), kept);
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn a_locked_store_is_told_to_the_visitor_and_works_again_afterwards() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = file(&folder);
-    let app = App::builder()
-        .start_on(mava_sandbox::Sandbox::start().await.unwrap(), folder)
-        .await;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let mut other = options.connect().await.unwrap();
-    let transaction = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
-    let answer = app.submit("0123456789abcdef", &submission("m")).await;
-    assert_eq!(
-        (answer.status, &answer.body["code"]),
-        (503, &json!("store_unavailable"))
-    );
-    transaction.rollback().await.unwrap();
-    other.close().await.unwrap();
-    let answer = app.submit("0123456789abcdef", &submission("m")).await;
-    assert!(matches!(answer.status, 201 | 202), "{}", answer.body);
-    app.finish().await;
 }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod backend;
 pub mod clock;
 pub mod config;
+pub mod kept;
 pub mod memory;
 pub mod scripted;
 pub mod world;

@@ -32,22 +32,6 @@ async fn a_backlog_is_delivered_in_order_within_the_budget_and_uses_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_outage_of_72_hours_everything_is_delivered_in_order() {
-    let world = World::start().await;
-    world.mava.go_away_for(72 * HOUR);
-    let names = world.accept_many(500).await;
-    world.pass(72 * HOUR).await;
-    assert!(world.mava.messages().is_empty());
-    assert!(world.outbox.health().paused);
-    // It asked about once in the average pause of half a minute.
-    let asked = world.mava.calls().len();
-    assert!((72 * 60..72 * 60 * 4).contains(&asked), "{asked}");
-    world.drain(10 * MINUTE).await;
-    assert_eq!(world.mava.messages(), names);
-    world.check_budget();
-}
-
-#[tokio::test(start_paused = true)]
 async fn one_request_that_mava_fails_on_for_days_is_kept_and_stops_nobody() {
     let world = World::start().await;
     world.mava.script((0..2_000).map(|_| Fail(status(500))));
@@ -216,24 +200,6 @@ async fn a_store_that_fails_takes_nothing_in_and_doubles_nothing() {
     assert!(world.outbox.health().store_works);
     assert_eq!(world.mava.messages(), ["0"]);
     assert_eq!(world.store.states(), [State::Delivered]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn clocks_that_jump_lose_and_double_nothing() {
-    for jump in [-24 * 3_600_000, -5_000, 5_000, 24 * 3_600_000] {
-        let world = World::start().await;
-        world
-            .mava
-            .script([Lose(MavaError::Cut), Fail(status(500)), Fail(status(500))]);
-        world.accept_many(3).await;
-        world.pass(SECOND / 2).await;
-        world.clock.jump(jump);
-        world.accept("3").await.unwrap();
-        world.drain(10 * MINUTE).await;
-        let mut messages = world.mava.messages();
-        messages.sort();
-        assert_eq!(messages, ["0", "1", "2", "3"], "a jump of {jump} ms");
-    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,6 +18,12 @@ const HEADS: [&str; 7] = [
     "NEXT",
     "REASON",
 ];
+/// What is kept of what a visitor sent: a title, and the name in JSON.
+const PARTS: [(&str, &str); 3] = [
+    ("Answers", "answers"),
+    ("Context", "context"),
+    ("Verified identity", "identity"),
+];
 /// Widest column of a form's id; ids may be longer.
 const FORM_MAX: usize = 16;
 
@@ -154,7 +160,7 @@ fn parts(payload: &str) -> Vec<(&'static str, Map<String, Value>)> {
     let Ok(Value::Object(mut payload)) = serde_json::from_str(payload) else {
         return Vec::new();
     };
-    [("Answers", "answers"), ("Context", "context")]
+    PARTS
         .into_iter()
         .filter_map(|(title, name)| match payload.remove(name) {
             Some(Value::Object(members)) => Some((title, members)),
@@ -184,7 +190,7 @@ pub fn json(entry: &Entry, answers: bool) -> Value {
     });
     if answers {
         json["detail"] = json!(entry.detail);
-        for (_, name) in [("", "answers"), ("", "context")] {
+        for (_, name) in PARTS {
             let payload = entry.payload.as_deref().unwrap_or("null");
             let payload: Value = serde_json::from_str(payload).unwrap_or_default();
             json[name] = payload.get(name).cloned().unwrap_or_default();

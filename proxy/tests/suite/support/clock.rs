@@ -6,6 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use intake_proxy::clock::{Clock, SystemClock, Timestamp};
 
+const BEGIN: Timestamp = Timestamp::from_millis(1_795_305_600_000);
+
 /// Tokio's clock, which a paused runtime moves on by itself, with a wall clock
 /// that goes along and can be made to jump.
 pub struct TestClock {
@@ -17,8 +19,13 @@ impl TestClock {
     pub fn new() -> Self {
         Self {
             monotonic: SystemClock::new(),
-            wall: AtomicI64::new(1_795_305_600_000),
+            wall: AtomicI64::new(BEGIN.as_millis()),
         }
+    }
+
+    /// What a clock shows that nobody has ever set.
+    pub fn truth(&self) -> Timestamp {
+        BEGIN.plus(self.monotonic.monotonic())
     }
 
     /// Sets the wall clock forward, or back.

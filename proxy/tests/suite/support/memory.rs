@@ -5,7 +5,8 @@
     reason = "the suite and the simulation use parts of it each"
 )]
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -17,65 +18,21 @@ use intake_proxy::storage::{
     Settlement, State, Store, StoreError, UNNOTICED_MAX, Wanted, Work,
 };
 
+// The simulation includes this file from elsewhere, so the path is spelt out.
+#[path = "memory/row.rs"]
+mod row;
+
+use row::{Glimpse, Row};
+
 #[derive(Default)]
 pub struct MemoryStore {
     rows: Mutex<Vec<Row>>,
+    /// Every request before this one is delivered.
+    first_open: AtomicUsize,
+    keys: Mutex<HashMap<Digest, usize>>,
+    references: Mutex<HashSet<Reference>>,
     calls: Mutex<VecDeque<Timestamp>>,
     failing: Mutex<Option<StoreError>>,
-}
-
-/// What a test may know of a row.
-#[derive(Clone, Debug)]
-pub struct Glimpse {
-    pub reference: Reference,
-    pub state: State,
-    /// Of unknown fate, and left to the operator.
-    pub held: bool,
-    pub reason: Option<String>,
-}
-
-struct Row {
-    entry: NewEntry,
-    payload: Option<String>,
-    state: State,
-    due: Option<Timestamp>,
-    claim: i64,
-    attempts: u32,
-    attempt_at: Option<Timestamp>,
-    attempt_from: Option<Timestamp>,
-    retries: u32,
-    settled_at: Option<Timestamp>,
-    ticket_id: Option<String>,
-    reason: Option<String>,
-}
-
-impl Row {
-    fn record(&self) -> Record {
-        Record {
-            reference: self.entry.reference,
-            state: self.state,
-            ticket_id: self.ticket_id.clone(),
-            body_hash: self.entry.body_hash,
-            status_salt: self.entry.status_salt,
-            status_hash: self.entry.status_hash,
-        }
-    }
-
-    /// Goes to another state, or stays, as it is drawn and not otherwise.
-    fn go(&mut self, next: State) {
-        let stays = self.state == next && next == State::Unknown;
-        assert!(
-            stays || self.state.may_become(next),
-            "{} went from {:?} to {next:?}",
-            self.entry.reference,
-            self.state
-        );
-        self.state = next;
-    }
-
-    fn waits(&self) -> bool {
-        matches!(self.state, State::Queued | State::Unknown)
-    }
 }
 
 impl MemoryStore {
@@ -135,6 +92,19 @@ impl MemoryStore {
             .collect()
     }
 
+    /// A delivered request stays delivered, so those at the front need no look.
+    fn skip_delivered(&self, rows: &[Row]) -> usize {
+        let mut first = self.first_open.load(Ordering::Relaxed);
+        while rows
+            .get(first)
+            .is_some_and(|row| row.state == State::Delivered)
+        {
+            first += 1;
+        }
+        self.first_open.store(first, Ordering::Relaxed);
+        first
+    }
+
     fn rows(&self) -> Result<MutexGuard<'_, Vec<Row>>, StoreError> {
         match &*self.failing.lock().unwrap() {
             Some(error) => Err(error.clone()),
@@ -147,15 +117,14 @@ impl MemoryStore {
 impl Store for MemoryStore {
     async fn enqueue(&self, entry: NewEntry) -> Result<Enqueued, StoreError> {
         let mut rows = self.rows()?;
-        if let Some(row) = rows.iter().find(|row| row.entry.key_hash == entry.key_hash) {
-            return Ok(Enqueued::Known(row.record()));
+        let mut keys = self.keys.lock().unwrap();
+        if let Some(seq) = keys.get(&entry.key_hash) {
+            return Ok(Enqueued::Known(rows[*seq].record()));
         }
-        if rows
-            .iter()
-            .any(|row| row.entry.reference == entry.reference)
-        {
+        if !self.references.lock().unwrap().insert(entry.reference) {
             return Ok(Enqueued::ReferenceTaken);
         }
+        keys.insert(entry.key_hash, rows.len());
         rows.push(Row {
             payload: Some(entry.payload.clone()),
             state: State::Queued,
@@ -235,14 +204,22 @@ impl Store for MemoryStore {
     ) -> Result<Option<Claim>, StoreError> {
         self.count_call(now).await?;
         let mut rows = self.rows()?;
-        let due = |row: &Row| row.due.is_some_and(|due| due <= now);
-        let ready = rows.iter().position(|row| {
-            row.state == State::Queued && due(row) && wanted.forms.contains(&row.entry.form)
-        });
-        let look_up = rows.iter().enumerate();
-        let look_up = look_up.filter(|(_, row)| row.state == State::Unknown && due(row));
-        let look_up = look_up.min_by_key(|(seq, row)| (row.due, *seq));
-        let look_up = look_up.map(|(seq, _)| seq);
+        let first_open = self.skip_delivered(&rows);
+        let (mut ready, mut look_up) = (None, None);
+        for (seq, row) in rows.iter_mut().enumerate().skip(first_open) {
+            if row.due.is_none_or(|due| due > now) {
+                continue;
+            }
+            if row.state == State::Queued {
+                row.due = Some(AT_ONCE);
+                if ready.is_none() && wanted.forms.contains(&row.entry.form) {
+                    ready = Some(seq);
+                }
+            } else if row.state == State::Unknown {
+                look_up = look_up.min(Some((row.due, seq))).or(Some((row.due, seq)));
+            }
+        }
+        let look_up = look_up.map(|(_, seq)| seq);
         let (first, second) = match wanted.look_ups_first {
             true => (look_up, ready),
             false => (ready, look_up),
@@ -286,8 +263,10 @@ impl Store for MemoryStore {
             row.due == Some(AT_ONCE) && wanted.forms.contains(&row.entry.form)
                 || row.due > Some(AT_ONCE)
         };
+        let first_open = self.skip_delivered(&rows);
         Ok(rows
             .iter()
+            .skip(first_open)
             .filter(|row| row.waits() && ready(row))
             .filter_map(|row| row.due)
             .min())
@@ -303,6 +282,7 @@ impl Store for MemoryStore {
         let rows = self.rows()?;
         let ready = rows
             .iter()
+            .skip(self.skip_delivered(&rows))
             .filter(|row| row.state == State::Queued && row.due == Some(AT_ONCE));
         let forms: BTreeSet<_> = ready.map(|row| row.entry.form.clone()).collect();
         Ok(forms.into_iter().collect())

@@ -12,7 +12,7 @@ use intake_proxy::mava::{
 
 use super::clock::TestClock;
 
-/// How long every call takes.
+/// How long every call takes, unless a test says otherwise.
 pub const LATENCY: Duration = Duration::from_millis(100);
 
 /// What the next call to create a ticket meets.
@@ -34,6 +34,7 @@ pub struct ScriptedMava {
     tickets: Mutex<Vec<(Timestamp, NewTicket)>>,
     calls: Mutex<Vec<Duration>>,
     queries: Mutex<Vec<TicketQuery>>,
+    latency: Mutex<fn(usize) -> Duration>,
 }
 
 impl ScriptedMava {
@@ -46,7 +47,13 @@ impl ScriptedMava {
             tickets: Mutex::default(),
             calls: Mutex::default(),
             queries: Mutex::default(),
+            latency: Mutex::new(|_| LATENCY),
         }
+    }
+
+    /// How long calls take, by their number.
+    pub fn take(&self, latency: fn(usize) -> Duration) {
+        *self.latency.lock().unwrap() = latency;
     }
 
     pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
@@ -82,17 +89,22 @@ impl ScriptedMava {
     }
 
     async fn connect(&self) -> Result<(), MavaError> {
-        self.calls.lock().unwrap().push(self.clock.monotonic());
+        let number = {
+            let mut calls = self.calls.lock().unwrap();
+            calls.push(self.clock.monotonic());
+            calls.len()
+        };
         if self.clock.monotonic() < *self.unreachable_until.lock().unwrap() {
             return Err(MavaError::Unreachable);
         }
-        self.clock.sleep(LATENCY).await;
+        let latency = *self.latency.lock().unwrap();
+        self.clock.sleep(latency(number)).await;
         Ok(())
     }
 
     fn create(&self, ticket: &NewTicket) -> CreatedTicket {
         let mut tickets = self.tickets.lock().unwrap();
-        tickets.push((self.clock.wall(), ticket.clone()));
+        tickets.push((self.clock.truth(), ticket.clone()));
         CreatedTicket {
             id: Some(tickets.len().to_string()),
         }
@@ -129,5 +141,10 @@ impl Upstream for ScriptedMava {
             texts: vec![ticket.message.content.clone()],
         });
         Ok(page.collect())
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        let answered = !self.calls.lock().unwrap().is_empty();
+        answered.then(|| self.clock.truth())
     }
 }

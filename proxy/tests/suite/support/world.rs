@@ -66,12 +66,17 @@ impl World {
 
     /// Takes a request in, of which `message` is key and text.
     pub async fn accept(&self, message: &str) -> Result<Acceptance, AcceptError> {
+        self.accept_at(0, message).await
+    }
+
+    /// As [`World::accept`], at the form of this number.
+    pub async fn accept_at(&self, form: usize, message: &str) -> Result<Acceptance, AcceptError> {
         let mut submission = Submission::default();
         for (id, text) in [("email", "a@b.co"), ("subject", "s"), ("message", message)] {
             submission.fields.0.insert(id.into(), text.into());
         }
         let hash = body_hash(&submission).unwrap();
-        let form = &self.config.forms[0].definition;
+        let form = &self.config.forms[form].definition;
         let incoming = Incoming {
             form: form.id.clone(),
             key: IdempotencyKey::parse(&format!("0123456789abcdef-{message}")).unwrap(),
