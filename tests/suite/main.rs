@@ -13,6 +13,7 @@ mod dialog;
 mod fields;
 mod filing;
 mod frame;
+mod identity;
 mod isolation;
 mod looks;
 mod mistakes;
