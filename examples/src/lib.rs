@@ -11,12 +11,16 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, Heade
 use axum::response::IntoResponse;
 use axum::routing::get;
 
+mod account;
 mod pages;
+#[path = "../identity/rust/sign.rs"]
+mod sign;
 
 pub use pages::{FILES, File, PAGES, Page};
 
-/// The pages as a service. `proxy` is the proxy's public URL without a trailing slash.
-pub fn router(proxy: &str) -> Router {
+/// The pages as a service. `proxy` is the proxy's public URL without a trailing
+/// slash; with `secret`, people can sign in on the page `/account`.
+pub fn router(proxy: &str, secret: Option<&str>) -> Router {
     let proxy: Arc<str> = proxy.into();
     let mut router = Router::new();
     for page in PAGES {
@@ -27,7 +31,8 @@ pub fn router(proxy: &str) -> Router {
         let answer = ([(CONTENT_TYPE, file.media_type)], file.content);
         router = router.route(file.path, get(async move || answer));
     }
-    router
+    let key = secret.and_then(sign::Key::read).map(Arc::new);
+    router.route("/support-token", get(account::token).with_state(key))
 }
 
 fn show(page: &Page, proxy: &str) -> impl IntoResponse + use<> {

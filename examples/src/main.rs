@@ -15,6 +15,9 @@ struct Options {
     /// The proxy's public URL.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     proxy: String,
+    /// The secret that signs who is signed in, shared with the proxy.
+    #[arg(long, env = "INTAKE_IDENTITY_SECRET", hide_env_values = true)]
+    identity_secret: Option<String>,
 }
 
 #[tokio::main]
@@ -28,7 +31,10 @@ async fn main() -> std::io::Result<()> {
     )?;
     axum::serve(
         listener,
-        intake_examples::router(options.proxy.trim_end_matches('/')),
+        intake_examples::router(
+            options.proxy.trim_end_matches('/'),
+            options.identity_secret.as_deref(),
+        ),
     )
     .await
 }

@@ -50,6 +50,8 @@ pub const PAGES: &[Page] = &[
     page("/clean", include_str!("../pages/clean.html"), None),
     page("/inline", include_str!("../pages/inline.html"), None),
     page("/manual", include_str!("../pages/manual.html"), None),
+    // Signs people in, for a form that demands it.
+    page("/account", include_str!("../pages/account.html"), None),
     // Calls `Intake` through the queue stub, before the loader is there.
     page("/stub", include_str!("../pages/stub.html"), None),
     page("/rtl", include_str!("../pages/rtl.html"), None),
@@ -87,15 +89,20 @@ pub const FILES: &[File] = &[
         media_type: "image/svg+xml",
         content: include_str!("../pages/icon.svg"),
     },
-    File {
-        path: "/harbor.js",
-        media_type: "text/javascript; charset=utf-8",
-        content: include_str!("../pages/harbor.js"),
-    },
+    script("/harbor.js", include_str!("../pages/harbor.js")),
+    script("/account.js", include_str!("../pages/account.js")),
 ];
 
 const fn page(path: &'static str, html: &'static str, policy: Option<&'static str>) -> Page {
     Page { path, html, policy }
+}
+
+const fn script(path: &'static str, content: &'static str) -> File {
+    File {
+        path,
+        media_type: "text/javascript; charset=utf-8",
+        content,
+    }
 }
 
 const fn style(path: &'static str, content: &'static str) -> File {

@@ -112,7 +112,10 @@ pub fn assert_is_filled(ticket: &Ticket, reference: &str, page_url: &str) {
     assert_eq!(ticket.customer.wallet_address, None);
     assert_eq!(ticket.email_subject_line.as_deref(), Some(SUBJECT));
     let contents: Vec<_> = ticket.messages.iter().map(|m| m.content.as_str()).collect();
-    let expected = format!("{MESSAGE}\n\nPage: {page_url}\nLanguage: en\n\nReference {reference}");
+    let expected = format!(
+        "{MESSAGE}\n\nPage: {page_url}\nLanguage: en\n\
+         Email: {EMAIL} (claimed, not proven)\n\nReference {reference}"
+    );
     assert_eq!(contents, [expected.as_str()]);
     assert_eq!(
         (ticket.status.as_str(), ticket.source_type.as_str()),

@@ -10,7 +10,7 @@ mod site;
 
 pub use config::Config;
 pub use ports::{Reserved, reserve_ports};
-pub use proxy::Proxy;
+pub use proxy::{IDENTITY_SECRET, Proxy};
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
 
@@ -107,7 +107,8 @@ impl Stack {
         let mut command = Command::new(workspace::program("example-host")?);
         command
             .args(["--listen", &format!("127.0.0.1:{}", host.release())])
-            .args(["--proxy", proxy.origin()]);
+            .args(["--proxy", proxy.origin()])
+            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
         let host = Host {

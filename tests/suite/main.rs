@@ -18,5 +18,6 @@ mod isolation;
 mod looks;
 mod mistakes;
 mod policies;
+mod signed_in;
 mod soak;
 mod trouble;

@@ -21,7 +21,10 @@ use service::Service;
 
 /// The key that the sandbox takes; it opens nothing else.
 const API_KEY: &str = "sandbox-key";
-const TEMPLATE: &str = "examples/intake.toml";
+/// What signs who is signed in on the host page `/account`; of no use elsewhere.
+const IDENTITY_SECRET: &str = "the secret of a demo on this machine alone";
+/// The configuration's parts: one to begin with, and one for signed-in people.
+const TEMPLATES: [&str; 2] = ["examples/intake.toml", "examples/identity/account.toml"];
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -84,9 +87,12 @@ fn fresh_folder(ports: &Ports) -> Result<PathBuf> {
     let folder = paths::target().join("demo");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).context("cannot create the demo's folder")?;
-    let template = fs::read_to_string(paths::root().join(TEMPLATE))
-        .with_context(|| format!("cannot read {TEMPLATE}"))?;
-    fs::write(folder.join("intake.toml"), ports.fill(&template))
+    let parts = TEMPLATES.map(|path| {
+        let read = fs::read_to_string(paths::root().join(path));
+        read.with_context(|| format!("cannot read {path}"))
+    });
+    let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
+    fs::write(folder.join("intake.toml"), ports.fill(&parts.join("\n")))
         .context("cannot write the demo's configuration")?;
     Ok(folder)
 }
@@ -110,6 +116,7 @@ fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Servi
     proxy
         .args(["serve", "--config", "intake.toml"])
         .env("MAVA_API_KEY", API_KEY)
+        .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
         .env(env::ASSETS, paths::dist());
     services.push(Service::start("proxy", proxy, folder)?);
     let mut host = program("example-host");
@@ -119,6 +126,7 @@ fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Servi
         "--proxy",
         &format!("http://{}", ports.proxy()),
     ]);
+    host.env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
     services.push(Service::start("host page", host, folder)?);
     services
         .iter_mut()
@@ -135,6 +143,10 @@ fn announce(ports: &Ports, folder: &Path) {
         (
             "the same under a strict policy",
             format!("http://{host}/strict"),
+        ),
+        (
+            "a page to sign in on, and its form",
+            format!("http://{host}/account"),
         ),
         ("the form by itself", format!("http://{proxy}/f/support")),
         (

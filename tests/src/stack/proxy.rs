@@ -14,6 +14,9 @@ use crate::{Outcome, workspace};
 /// The key that the sandbox asks for by default.
 const API_KEY: &str = "sandbox-key";
 
+/// What signs identities, for forms that take them.
+pub const IDENTITY_SECRET: &str = "a secret for scenarios, 32 bytes or more";
+
 /// A graceful end takes at most this long; the promise is ten seconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(12);
 
@@ -79,7 +82,8 @@ impl Proxy {
             .arg("--config")
             .arg(&self.path)
             .env("INTAKE_ASSETS", workspace::assets()?)
-            .env("MAVA_API_KEY", API_KEY);
+            .env("MAVA_API_KEY", API_KEY)
+            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
         self.process = Some(process);
