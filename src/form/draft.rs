@@ -173,11 +173,9 @@ impl Draft {
         for (definition, field) in self.form.fields.iter().zip(&self.fields) {
             let unseen = definition.kind == FieldType::Hidden;
             let known = field.lock == Some(Lock::Verified);
-            if !field.text.is_empty()
-                && !known
-                && self.form.shows(definition, &all)
-                && !(unseen && check_field(definition, &field.text).is_err())
-            {
+            let mendable = !unseen || check_field(definition, &field.text).is_ok();
+            let takes_part = !known && mendable && self.form.shows(definition, &all);
+            if takes_part && !field.text.is_empty() {
                 answers.0.insert(definition.id.clone(), field.text.clone());
             }
         }
