@@ -37,7 +37,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
-        for word in plain(paragraph).split(' ') {
+        for word in plain(paragraph).split_whitespace() {
             let mut word: Vec<char> = word.chars().collect();
             let room = width.saturating_sub(line.chars().count() + 1);
             if !line.is_empty() && word.len() > room {
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(short("a\u{1b}[2Jb", 9), "a\u{fffd}[2Jb");
         assert_eq!(
             wrap("one two  three\n\nfour", 7),
-            ["one two", " three", "", "four"]
+            ["one two", "three", "", "four"]
         );
         assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
         assert_eq!(wrap("", 4), Vec::<String>::new());
