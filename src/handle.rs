@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
 
 use crate::options::{MountOptions, Theme};
-use crate::rim::read::read;
+use crate::rim::read::{self, Misshapen};
 use crate::session::Session;
 use crate::view::App;
 
@@ -101,4 +102,9 @@ impl Handle {
     pub fn focus(&self) {
         self.session.focus();
     }
+}
+
+fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    let told = |Misshapen| JsError::new("a value is missing or of a wrong type");
+    read::read(value).map_err(told)
 }

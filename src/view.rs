@@ -91,6 +91,11 @@ fn say(session: Session, message: Message) -> String {
     session.state.read_untracked().catalogue.text(message)
 }
 
+/// Words of the operator's, which may run in another direction than the form.
+fn words(text: String) -> AnyView {
+    view! { <span dir="auto">{text}</span> }.into_any()
+}
+
 /// A text that follows the state. Boxed, so that all of them are of one type:
 /// each further one would be compiled again, and loaded by every visitor.
 fn live(

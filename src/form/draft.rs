@@ -171,11 +171,11 @@ impl Draft {
         let all = self.everything();
         let mut answers = Answers::default();
         for (definition, field) in self.form.fields.iter().zip(&self.fields) {
-            let unseen = definition.kind == FieldType::Hidden;
             let known = field.lock == Some(Lock::Verified);
-            let mendable = !unseen || check_field(definition, &field.text).is_ok();
-            let takes_part = !known && mendable && self.form.shows(definition, &all);
-            if takes_part && !field.text.is_empty() {
+            let unmendable = definition.kind == FieldType::Hidden
+                && check_field(definition, &field.text).is_err();
+            let left_out = field.text.is_empty() || known || unmendable;
+            if !left_out && self.form.shows(definition, &all) {
                 answers.0.insert(definition.id.clone(), field.text.clone());
             }
         }

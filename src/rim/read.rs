@@ -19,7 +19,7 @@ pub struct Misshapen;
 
 impl Display for Misshapen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value is missing or of a wrong type")
+        f.write_str("misshapen")
     }
 }
 

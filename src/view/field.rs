@@ -6,7 +6,7 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{flag, live, say};
+use super::{flag, live, say, words};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
@@ -28,11 +28,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
     };
     let under = under(session, field, error_id, counter_id);
     let name = field.kind.as_str();
-    let class = if field.show_when.is_some() {
-        "field conditional"
-    } else {
-        "field"
-    };
+    let conditional = field.show_when.is_some();
     let hidden = flag(session, field, |field| field.hidden);
     let lock = with(session, field, |field, _| {
         field.lock.map_or("", Lock::as_str).to_owned()
@@ -43,9 +39,9 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             let role = is_radio.then_some("radiogroup");
             let wrong = is_radio.then(|| invalid(session, field));
             view! {
-                <fieldset class=class data-type=name data-lock=lock hidden=hidden role=role
+                <fieldset class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden role=role
                     aria-invalid=wrong aria-describedby=described>
-                    <legend>{label} " " {optional}</legend>
+                    <legend>{words(label)} " " {optional}</legend>
                     {help}
                     {choice::options(session, field)}
                     {under}
@@ -58,11 +54,11 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
                 (choice::checkbox(session, field, label, described), help)
             } else {
                 let control = control::control(session, field, id.clone(), described);
-                let label = view! { <label for=id>{label} " " {optional}</label> };
+                let label = view! { <label for=id>{words(label)} " " {optional}</label> };
                 (label.into_any(), vec![help, control].into_any())
             };
             view! {
-                <div class=class data-type=name data-lock=lock hidden=hidden>
+                <div class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden>
                     {above}
                     {below}
                     {under}

@@ -4,7 +4,7 @@ use intake_contract::DeliveryState;
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
-use super::{button, icon, say};
+use super::{button, icon, say, words};
 use crate::messages::Message;
 use crate::session::Session;
 
@@ -20,8 +20,8 @@ pub fn head(session: Session) -> impl IntoView {
     view! {
         <header>
             <div>
-                <h2 tabindex="-1" {..level}>{title}</h2>
-                {intro.map(|intro| view! { <p>{intro}</p> })}
+                <h2 tabindex="-1" {..level}>{words(title)}</h2>
+                {intro.map(|intro| view! { <p>{words(intro)}</p> })}
             </div>
             {close}
         </header>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::invalid;
 use crate::rim::control::id_of;
 use crate::session::Session;
-use crate::view::flag;
+use crate::view::{flag, words};
 
 /// The options of a field: one of them may be chosen, or several.
 pub fn options(session: Session, field: &FieldDefinition) -> AnyView {
@@ -52,7 +52,7 @@ fn one(
                 required=required aria-invalid=wrong aria-describedby=described
                 prop:checked=flag(session, field, move |field| picked(&field.text).any(|one| one == own))
                 disabled=flag(session, field, |field| field.lock.is_some())/>
-            <span dir="auto">{label}</span>
+            {words(label)}
         </label>
     }
     .into_any()
