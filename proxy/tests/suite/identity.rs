@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use crate::support::app::{Answer, App, file};
+use crate::support::app::{Answer, App};
 use crate::support::backend::{demand_identities, take_identities, token, token_for};
 use crate::support::config::ORIGIN;
 
@@ -197,7 +197,11 @@ async fn what_was_signed_is_kept_and_the_token_is_not() {
     let kept = app.submit(KEY, &body(Some(&token), json!({}))).await;
     assert_eq!(kept.status, 202);
     let (sandbox, folder) = app.end_leaving(1).await;
-    let bytes = std::fs::read(file(&folder)).unwrap();
+    // The database, and whatever SQLite keeps beside it.
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    let bytes: Vec<u8> = files
+        .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
+        .collect();
     let holds = |text: &str| {
         bytes
             .windows(text.len())
