@@ -22,8 +22,8 @@ mod worker;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch as channel};
@@ -140,11 +140,24 @@ impl Outbox {
 }
 
 impl Shared {
-    /// Asks the store, which another process may have changed. What happens at
-    /// the same moment may be missed, until it is asked again.
+    /// Asks the store, which another process may have changed. Where requests
+    /// come in meanwhile, the answer is of no use and the next one will do.
     async fn count_backlog(&self) {
-        if let Ok(backlog) = self.store.backlog().await {
-            self.backlog.store(backlog, Ordering::Relaxed);
+        let is_quiet = || {
+            let keys = self.in_progress.lock();
+            keys.unwrap_or_else(PoisonError::into_inner).is_empty()
+        };
+        if !is_quiet() {
+            return;
+        }
+        let before = self.backlog.load(Ordering::Relaxed);
+        if let Ok(backlog) = self.store.backlog().await
+            && is_quiet()
+        {
+            let relaxed = Ordering::Relaxed;
+            let _ = self
+                .backlog
+                .compare_exchange(before, backlog, relaxed, relaxed);
         }
     }
 
