@@ -6,7 +6,7 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{flag, live, say, words};
+use super::{flag, live, say};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
@@ -41,7 +41,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             view! {
                 <fieldset class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden role=role
                     aria-invalid=wrong aria-describedby=described>
-                    <legend>{words(label)} " " {optional}</legend>
+                    <legend>{label} " " {optional}</legend>
                     {help}
                     {choice::options(session, field)}
                     {under}
@@ -54,7 +54,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
                 (choice::checkbox(session, field, label, described), help)
             } else {
                 let control = control::control(session, field, id.clone(), described);
-                let label = view! { <label for=id>{words(label)} " " {optional}</label> };
+                let label = view! { <label for=id>{label} " " {optional}</label> };
                 (label.into_any(), vec![help, control].into_any())
             };
             view! {

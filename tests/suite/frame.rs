@@ -43,7 +43,7 @@ engines! {
               channel.port1.onmessage = () => { document.querySelector('h1').textContent = 'Taken'; };
               // The form's frame is the stranger's sibling.
               parent.frames[data.at].postMessage({ v: 1, type: 'connect' }, '*', [channel.port2]);
-              channel.port1.postMessage({ v: 1, type: 'prefill', value: { subject: 'Forged' } });
+              channel.port1.postMessage({ v: 1, type: 'prefill', value: { api: { subject: 'Forged' } } });
               document.querySelector('h1').textContent = 'Tried';
             };
             </script>"));
@@ -65,7 +65,7 @@ engines! {
              const channel = new MessageChannel();
              channel.port1.onmessage = ({ data }) => heard.push(data.type);
              frames[0].postMessage({ v: 1, type: 'connect' }, '*', [channel.port2]);
-             channel.port1.postMessage({ v: 1, type: 'prefill', value: { subject: 'From the parent' } });",
+             channel.port1.postMessage({ v: 1, type: 'prefill', value: { api: { subject: 'From the parent' } } });",
         ).await?;
         page.holds("the parent is greeted", "return heard.includes('hello');").await?;
         wait::until("the parent's answer stands", || async {
