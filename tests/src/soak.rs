@@ -23,7 +23,7 @@ const LIFE_MAX: Duration = Duration::from_millis(3_500);
 const DEATH_MAX: Duration = Duration::from_millis(300);
 /// How long the last proxy may take to deliver what is left. The budget is 85
 /// calls in half a minute, some of it used up by those before.
-const DRAIN_MAX: Duration = Duration::from_secs(10 * 60);
+const DRAIN_MAX: Duration = Duration::from_secs(40 * 60);
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]

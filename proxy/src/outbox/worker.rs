@@ -281,9 +281,6 @@ impl Worker {
             }
         }
         self.tell_absent().await;
-        if self.under_way.is_empty() {
-            shared.count_backlog().await;
-        }
     }
 
     /// Requests of a form that is not configured wait for it to come back.

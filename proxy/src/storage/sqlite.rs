@@ -94,8 +94,9 @@ impl SqliteStore {
 
     /// Finishes what was begun and closes the file. Later calls fail.
     pub async fn close(&self) {
-        self.writer.close().await;
+        // The writer last: only it can fold the log into the file.
         self.readers.close().await;
+        self.writer.close().await;
     }
 }
 
