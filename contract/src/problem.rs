@@ -80,7 +80,9 @@ codes! {
         MethodNotAllowed "method_not_allowed" "That can't be done at this address.",
         /// The store can't keep the request.
         StoreUnavailable "store_unavailable" "We could not keep your request just now, so it was not sent. Your text is still here; please try again in a few minutes.",
-        /// A fault of ours.
+        /// A fault of ours. A page that was loaded before an update reads codes
+        /// that it does not know as this one.
+        #[serde(other)]
         Internal "internal" "Something went wrong on our side, and your request was not sent. Your text is still here; please try again.",
     }
 }
@@ -128,14 +130,16 @@ codes! {
         OptionUnknown "option_unknown" "Please choose one of the options.",
         /// Something else than the signed identity says.
         IdentityMismatch "identity_mismatch" "This is not what you are signed in with. Please leave it as it was, or sign in again.",
-        /// The form has no such field.
-        FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
         /// The page's address is malformed or too long.
         PageUrlInvalid "page_url_invalid" "The address of this page could not be read. Please reload the page and try again.",
         /// Not a language tag.
         LocaleInvalid "locale_invalid" "The language of this page could not be read. Please reload the page and try again.",
         /// Not a chain id.
         ChainInvalid "chain_invalid" "The network of the wallet could not be read. Please reconnect it and try again.",
+        /// The form has no such field. Codes that a page does not know are read as
+        /// this one: its form is older than the proxy's.
+        #[serde(other)]
+        FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
     }
 }
 
@@ -255,6 +259,11 @@ mod tests {
             assert_eq!(json, format!("\"{}\"", code.as_str()));
             assert_eq!(ProblemCode::from_code(code.as_str()), Some(code));
         }
+        let later = r#"{"status":403,"code":"of_a_later_version","detail":"",
+            "errors":[{"pointer":"/fields/a","code":"also_later","detail":""}]}"#;
+        let problem: Problem = serde_json::from_str(later)?;
+        assert_eq!(problem.code, ProblemCode::Internal);
+        assert_eq!(problem.errors[0].code, FieldCode::FieldUnknown);
         Ok(())
     }
 }

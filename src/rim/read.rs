@@ -256,12 +256,12 @@ fn whole(value: &JsValue) -> Result<i64, Misshapen> {
     }
 }
 
+/// The place of a variant's name. One that is not known has a place behind the
+/// last, which a type with a variant for all others takes and others refuse.
 fn place(value: &JsValue, variants: &[&str]) -> Result<u32, Misshapen> {
     let name = value.as_string().ok_or(Misshapen)?;
-    let place = variants.iter().position(|variant| *variant == name);
-    place
-        .and_then(|place| u32::try_from(place).ok())
-        .ok_or(Misshapen)
+    let known = variants.iter().position(|variant| *variant == name);
+    u32::try_from(known.unwrap_or(variants.len())).map_err(|_| Misshapen)
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -115,6 +115,11 @@ fn what_the_proxy_sends_is_read_whole() {
         "status": 422, "code": "idempotency_key_reused", "detail": "d", "receipt": receipt,
         "errors": [{ "pointer": "/fields/email", "code": "email_invalid", "detail": "d" }],
     }));
+    // A page that was loaded before the proxy was updated.
+    check::<Problem>(&json!({
+        "status": 403, "code": "of_a_later_version", "detail": "d",
+        "errors": [{ "pointer": "/fields/email", "code": "also_later", "detail": "d" }],
+    }));
     let wrong = json!({ "reference": "IN-UUUU", "state": "queued", "statusUrl": "/s" });
     assert_eq!(read_json::<Receipt>(&wrong.to_string()), Err(Misshapen));
 }

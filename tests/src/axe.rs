@@ -61,6 +61,12 @@ pub async fn check(page: &Page, state: &str, scope: &str) -> Outcome {
 /// When one never ends.
 pub async fn settle(page: &Page) -> Outcome {
     wait::until("every animation has ended", || async {
+        // What has just been put into the page begins to move with the next frame.
+        page.script_async(
+            "requestAnimationFrame(() => requestAnimationFrame(arguments[0]));",
+            vec![],
+        )
+        .await?;
         let running: usize = page
             .eval(
                 "const roots = [document, ...everyElement().map((e) => e.shadowRoot).filter(Boolean)];

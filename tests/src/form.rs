@@ -5,6 +5,9 @@ use crate::page::Page;
 use crate::stack::{Stack, Ticket};
 use crate::{Outcome, wait};
 
+/// The form `bridge`, with a field of every type.
+pub const EVERY_FIELD: &str = include_str!("form/every-field.toml");
+
 /// The form's heading while nothing is sent.
 pub const HEADING: &str = "How can we help?";
 

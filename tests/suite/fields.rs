@@ -9,100 +9,13 @@ use thirtyfour::Key;
 
 use super::looks::{fits, is_legible};
 
-/// A form with a field of every type.
-const BRIDGE: &str = r#"
-[[forms]]
-id = "bridge"
-origins = []
-identify_by = ["email", "wallet"]
-
-[[forms.fields]]
-id = "trouble"
-type = "radio"
-label = "What happened?"
-required = true
-options = [
-  { value = "missing", label = "Nothing arrived", priority = 3 },
-  { value = "failed", label = "It failed" },
-  { value = "question", label = "Just a question" },
-]
-
-[[forms.fields]]
-id = "chain"
-type = "chain"
-label = "Network"
-required = true
-show_when = { field = "trouble", is = ["missing", "failed"] }
-
-[[forms.fields]]
-id = "tx"
-type = "transaction"
-label = "Transaction"
-help = "Its hash, or its link."
-show_when = { field = "trouble", is = ["missing"] }
-
-[[forms.fields]]
-id = "amount"
-type = "number"
-label = "Amount"
-min = 1
-max = 1000
-decimals = 2
-
-[[forms.fields]]
-id = "tokens"
-type = "multiselect"
-label = "Tokens"
-max_choices = 2
-options = [{ value = "eth", label = "Ether" }, { value = "usdc", label = "USDC" }, { value = "dai", label = "Dai" }]
-
-[[forms.fields]]
-id = "site"
-type = "url"
-label = "Site"
-
-[[forms.fields]]
-id = "plan"
-type = "text"
-label = "Plan"
-read_only = true
-prefill = ["query"]
-
-[[forms.fields]]
-id = "urgency"
-type = "select"
-label = "Urgency"
-default = "days"
-options = [{ value = "now", label = "Right now" }, { value = "days", label = "In some days" }]
-
-[[forms.fields]]
-id = "email"
-
-[[forms.fields]]
-id = "subject"
-
-[[forms.fields]]
-id = "message"
-
-[[forms.fields]]
-id = "consent"
-type = "checkbox"
-label = "You may look up my address"
-required = true
-
-[[forms.fields]]
-id = "campaign"
-type = "hidden"
-default = "none"
-"#;
-
 const HASH: &str = "0x00000000000000000000000000000000000000000000000000000000000000AB";
 
 /// Opens the form on a page of its own, with `query` in its address.
 async fn open(browser: &Browser, stack: &mut Stack, query: &str) -> Outcome<Page> {
     stack
         .proxy
-        .reconfigure(|config| config.top = BRIDGE.into())
+        .reconfigure(|config| config.top = form::EVERY_FIELD.into())
         .await?;
     let address = format!("/f/bridge{query}");
     let page = browser.open(&stack.proxy.url(&address)).await?;

@@ -94,7 +94,8 @@ impl Studio {
         self.take(&page, "launcher").await?;
         self.states().await?;
         self.fates().await?;
-        self.places().await
+        self.places().await?;
+        self.fields().await
     }
 
     /// What the form looks like before it is sent.
@@ -138,12 +139,32 @@ impl Studio {
         page.heading(form::DELIVERED).found().await?;
         self.take(&page, "delivered").await?;
 
+        self.stack.sandbox.fault(Fault::Status(400), 1).await?;
+        let page = self.open().await?;
+        form::fill(&page).await?;
+        form::send(&page).await?;
+        page.heading(form::QUEUED).found().await?;
+        self.take(&page, "held").await?;
+
         self.stack.sandbox.fault(Fault::Status(500), 100).await?;
         let page = self.open().await?;
         form::fill(&page).await?;
         form::send(&page).await?;
         page.heading(form::QUEUED).found().await?;
         self.take(&page, "queued").await
+    }
+
+    /// Every kind of field, on the form's own page.
+    async fn fields(&mut self) -> Outcome {
+        self.stack
+            .proxy
+            .reconfigure(|config| config.top = form::EVERY_FIELD.into())
+            .await?;
+        let address = self.stack.proxy.url("/f/bridge?plan=Gold");
+        let page = self.browser.open(&address).await?;
+        page.role("radio", "Nothing arrived").click().await?;
+        page.field("Transaction").found().await?;
+        self.take(&page, "fields").await
     }
 
     /// Where else it stands: right to left, and in a frame on a strict page.
