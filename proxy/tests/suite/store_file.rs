@@ -121,3 +121,24 @@ async fn a_locked_store_is_told_to_the_visitor_and_works_again_afterwards() {
     assert!(matches!(answer.status, 201 | 202), "{}", answer.body);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_torn_acknowledges_nothing_and_is_told_as_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await.unwrap();
+    for number in 0..100 {
+        let kept = store.enqueue(entry(number, 0)).await;
+        assert_eq!(kept, Ok(Enqueued::Accepted));
+    }
+    store.close().await;
+    drop(store);
+    // The first page, which says what the file is, is left as it was.
+    let mut bytes = std::fs::read(file(&folder)).unwrap();
+    bytes[4_096..].fill(b'x');
+    std::fs::write(file(&folder), bytes).unwrap();
+    let told = match open(&folder).await {
+        Ok(store) => store.enqueue(entry(200, 0)).await.err(),
+        Err(error) => Some(error),
+    };
+    assert_eq!(told, Some(StoreError::Corrupt));
+}
