@@ -14,10 +14,9 @@ use intake_contract::ProblemCode;
 use serde::Deserialize;
 
 use super::AppState;
-use super::state::{Form, check_reader, too_large};
-use super::submission::parse;
+use super::state::Form;
+use super::submission::read;
 use crate::identity::{IdentityError, VerifiedIdentity};
-use crate::limits::{is_json, read_body};
 use crate::problem::ApiProblem;
 
 /// Largest body, in bytes: a token, and what JSON needs around it.
@@ -36,17 +35,7 @@ pub(super) async fn verify_identity(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
-    let body = read_body(&headers, body, BODY_MAX)
-        .await
-        .map_err(too_large)?;
-    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let form = state.form(&id)?;
-    check_reader(&headers, &form)?;
-    if !is_json(&headers) {
-        let note = "The content type is not application/json in UTF-8.";
-        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
-    }
-    let claimed: Claimed = parse(&body)?;
+    let (form, claimed): (Form, Claimed) = read(&state, id, &headers, body, BODY_MAX).await?;
     let (identity, expires_in) = verify(&state, &form, &claimed.identity)?;
     let answer = Json(identity.visitor(expires_in));
     Ok(([(CACHE_CONTROL, "no-store")], answer).into_response())

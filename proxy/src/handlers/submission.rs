@@ -1,17 +1,44 @@
 //! Reads what a request says out of its bytes, and says where it can't.
 
+use axum::body::Body;
+use axum::extract::Path as RoutePath;
+use axum::extract::rejection::PathRejection;
+use axum::http::HeaderMap;
 use intake_contract::{IdempotencyKey, ProblemCode};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
+use super::AppState;
+use super::state::{Form, check_reader, too_large};
+use crate::limits::{is_json, read_body};
 use crate::problem::ApiProblem;
 
 /// The header that names a request.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// The form that a request is for, and what its body holds: checked in the
+/// documented order, size, form, origin, content type, JSON.
+pub(super) async fn read<T: DeserializeOwned>(
+    state: &AppState,
+    id: Result<RoutePath<String>, PathRejection>,
+    headers: &HeaderMap,
+    body: Body,
+    max: usize,
+) -> Result<(Form, T), ApiProblem> {
+    let body = read_body(headers, body, max).await.map_err(too_large)?;
+    let id = id.map_or_else(|_| String::new(), |RoutePath(id)| id);
+    let form = state.form(&id)?;
+    check_reader(headers, &form)?;
+    if !is_json(headers) {
+        let note = "The content type is not application/json in UTF-8.";
+        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
+    }
+    Ok((form, parse(&body)?))
+}
+
 /// What a body holds. Nesting is bounded by its type: anything deeper than it
 /// asks for is refused where it begins.
-pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiProblem> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiProblem> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         // Its text may quote the body, so the log gets only what kind it is.
@@ -34,7 +61,7 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiProblem> {
 }
 
 /// The idempotency key out of its header.
-pub(super) fn key(headers: &axum::http::HeaderMap) -> Result<IdempotencyKey, ApiProblem> {
+pub(super) fn key(headers: &HeaderMap) -> Result<IdempotencyKey, ApiProblem> {
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let Some(value) = values.next() else {
         let note = "The header Idempotency-Key is missing.";

@@ -18,10 +18,9 @@ use intake_contract::{
 
 use super::AppState;
 use super::identity::identify;
-use super::state::{Form, check_reader, too_large};
-use super::submission::{key, parse};
+use super::state::Form;
+use super::submission::{key, read};
 use crate::identity::VerifiedIdentity;
-use crate::limits::{is_json, read_body};
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
@@ -35,17 +34,8 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
-    let body = read_body(&headers, body, sizes::SUBMISSION_MAX_BYTES)
-        .await
-        .map_err(too_large)?;
-    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let form = state.form(&id)?;
-    check_reader(&headers, &form)?;
-    if !is_json(&headers) {
-        let note = "The content type is not application/json in UTF-8.";
-        return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note));
-    }
-    let submission: Submission = parse(&body)?;
+    let (form, submission): (Form, Submission) =
+        read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
     let acceptance = take_in(&state, &form, submission, key).await?;
     answer(&form, acceptance).await
