@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use intake_contract::{FieldCode, ProblemCode};
+use intake_contract::FieldCode;
+use intake_contract::attachment::AttachmentCode;
 
 /// A sentence of one of the panels.
 pub trait Message: Copy {
@@ -85,10 +86,10 @@ impl Catalogue {
         text
     }
 
-    /// What the visitor is told of a problem.
+    /// What the visitor is told of a file that is not taken.
     #[must_use]
-    pub fn problem(&self, code: ProblemCode) -> String {
-        self.find(&["problem.", code.as_str()].concat(), code.sentence())
+    pub fn attachment(&self, code: AttachmentCode) -> String {
+        self.find(&["attachment.", code.as_str()].concat(), code.sentence())
     }
 
     /// What the visitor is told of something wrong in one place.

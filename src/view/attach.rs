@@ -17,7 +17,7 @@ pub fn attach(session: Session) -> Option<AnyView> {
     let rules = state.draft.as_ref()?.form().attachments.as_ref()?;
     let help = state
         .catalogue
-        .counted(Message::FilesHelp, rules.count as usize);
+        .counted(Message::FilesHelp, rules.max_files as usize);
     // What can take a picture of the screen has seldom a camera at hand, and the other way round.
     let picture = if can_capture() {
         let label = say(session, Message::FilesCapture);
