@@ -113,11 +113,14 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    fn all() -> BTreeMap<&'static str, &'static str> {
+    fn all() -> BTreeMap<String, &'static str> {
         let attachments = attachments::Say::ALL
             .iter()
-            .map(|say| (say.key(), say.english()));
-        attachments.collect()
+            .map(|say| (say.key().to_owned(), say.english()));
+        let codes = AttachmentCode::ALL
+            .iter()
+            .map(|code| (format!("attachment.{}", code.as_str()), code.sentence()));
+        attachments.chain(codes).collect()
     }
 
     fn places(text: &str) -> BTreeSet<&str> {
@@ -134,10 +137,10 @@ mod tests {
             let path = entry?.path();
             let texts: BTreeMap<String, String> =
                 serde_json::from_str(&std::fs::read_to_string(&path)?)?;
-            let keys: BTreeSet<_> = texts.keys().map(String::as_str).collect();
+            let keys: BTreeSet<_> = texts.keys().cloned().collect();
             assert_eq!(keys, all().into_keys().collect(), "{}", path.display());
             for (key, english) in all() {
-                let text = &texts[key];
+                let text = &texts[&key];
                 assert_eq!(places(text), places(english), "{}: {key}", path.display());
                 assert!(!text.trim().is_empty(), "{}: {key}", path.display());
             }

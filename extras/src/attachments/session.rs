@@ -138,9 +138,8 @@ impl Session {
         let holding = self.hold(|held| held.files.remove(&key)).flatten();
         if let Some(item) = gone {
             if let (Stage::Kept(token), Some(holding)) = (item.stage, holding) {
-                let erasing = self.hold(|held| {
-                    Erase::new(&address(&held.options, &holding.id), token)
-                });
+                let erasing =
+                    self.hold(|held| Erase::new(&address(&held.options, &holding.id), token));
                 if let Some(erasing) = erasing {
                     spawn_local(erase(erasing));
                 }

@@ -1,9 +1,7 @@
 //! Reads a file that the visitor chose, lets the contract judge it, and makes of
 //! it what is sent.
 
-use intake_contract::attachment::{
-    AttachmentCode, AttachmentRules, Refusal, Screened, Screening,
-};
+use intake_contract::attachment::{AttachmentCode, AttachmentRules, Refusal, Screened, Screening};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -29,7 +27,9 @@ pub async fn screen(
 ) -> Result<Body, AttachmentCode> {
     // Where the file was moved or changed since it was chosen.
     let gone = AttachmentCode::Failed;
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| gone)?;
+    let buffer = JsFuture::from(file.array_buffer())
+        .await
+        .map_err(|_| gone)?;
     let bytes = Uint8Array::new(&buffer);
     let (parts, screened) = judge(&bytes, name, rules).map_err(Refusal::code)?;
     let blob = if screened.media_type.is_picture() {

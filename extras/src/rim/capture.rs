@@ -51,8 +51,7 @@ async fn frame(stream: &MediaStream) -> Option<HtmlCanvasElement> {
     JsFuture::from(video.play().ok()?).await.ok()?;
     TimeoutFuture::new(SETTLING_MS).await;
     let canvas = picture::canvas(video.video_width(), video.video_height())?;
-    let drawn =
-        picture::context(&canvas)?.draw_image_with_html_video_element(&video, 0.0, 0.0);
+    let drawn = picture::context(&canvas)?.draw_image_with_html_video_element(&video, 0.0, 0.0);
     video.set_src_object(None);
     drawn.ok()?;
     (canvas.width() > 0 && canvas.height() > 0).then_some(canvas)

@@ -11,7 +11,9 @@ pub fn open(dialog: &HtmlDialogElement) {
     if dialog.show_modal().is_err() {
         return;
     }
-    let Some((room, screen)) = heights() else { return };
+    let Some((room, screen)) = heights() else {
+        return;
+    };
     if room > screen {
         let height = dialog.get_bounding_client_rect().height();
         let top = beside.unwrap_or_default() - height / 2.0;

@@ -5,7 +5,9 @@ use intake_border::read;
 use intake_contract::attachment::{AttachmentCode, AttachmentReceipt};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, ProgressEvent, RequestCredentials, XmlHttpRequest, XmlHttpRequestResponseType};
+use web_sys::{
+    Blob, ProgressEvent, RequestCredentials, XmlHttpRequest, XmlHttpRequestResponseType,
+};
 
 /// Where a file goes, and what the proxy is told beside its bytes.
 pub struct Address<'a> {
@@ -61,7 +63,9 @@ impl Upload {
         let request = XmlHttpRequest::new().ok()?;
         request.open("PUT", &address.url()).ok()?;
         request.set_response_type(XmlHttpRequestResponseType::Json);
-        request.set_request_header("Content-Type", media_type).ok()?;
+        request
+            .set_request_header("Content-Type", media_type)
+            .ok()?;
         let name = String::from(js_sys::encode_uri_component(name));
         request.set_request_header("X-File-Name", &name).ok()?;
 

@@ -1,7 +1,7 @@
 //! One file, from being chosen until the proxy keeps it.
 
-use intake_contract::attachment::{AttachmentCode, MediaType};
 use intake_contract::FieldCode;
+use intake_contract::attachment::{AttachmentCode, MediaType};
 
 /// Names a file as long as it is in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -157,7 +157,10 @@ impl List {
         if self.items.iter().any(busy) {
             return None;
         }
-        let next = self.items.iter_mut().find(|item| item.stage == Stage::Chosen)?;
+        let next = self
+            .items
+            .iter_mut()
+            .find(|item| item.stage == Stage::Chosen)?;
         next.stage = Stage::Preparing;
         Some(next.key)
     }
@@ -186,7 +189,10 @@ impl List {
         if self.items.iter().filter(busy).count() >= UPLOADS_MAX {
             return None;
         }
-        let next = self.items.iter_mut().find(|item| item.stage == Stage::Waiting)?;
+        let next = self
+            .items
+            .iter_mut()
+            .find(|item| item.stage == Stage::Waiting)?;
         next.stage = Stage::Uploading(0);
         Some(next.key)
     }

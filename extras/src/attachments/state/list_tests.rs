@@ -44,14 +44,25 @@ fn states(list: &List) -> String {
 #[test]
 fn who_is_not_taken_is_told_in_a_row_and_who_finds_no_place_is_counted() {
     let mut list = List::new(rules(3));
-    for (size, taken) in [(0, false), (11, false), (10, true), (10, true), (6, false), (5, true)] {
+    for (size, taken) in [
+        (0, false),
+        (11, false),
+        (10, true),
+        (10, true),
+        (6, false),
+        (5, true),
+    ] {
         assert_eq!(list.add("f", size, true).is_some(), taken, "{size}");
     }
     assert_eq!(
         states(&list),
         "refused refused preparing preparing refused preparing"
     );
-    let codes: Vec<_> = list.items().iter().filter_map(|item| item.stage.why()).collect();
+    let codes: Vec<_> = list
+        .items()
+        .iter()
+        .filter_map(|item| item.stage.why())
+        .collect();
     assert_eq!(
         codes,
         [
@@ -128,7 +139,10 @@ fn sending_waits_for_what_is_under_way_and_is_held_by_what_failed() {
     list.retry(keys[1]);
     assert_eq!(states(&list), "kept waiting refused");
     list.remove(keys[1]);
-    assert_eq!((list.progress(), list.tokens()), (Progress::Settled, vec!["t0"]));
+    assert_eq!(
+        (list.progress(), list.tokens()),
+        (Progress::Settled, vec!["t0"])
+    );
     list.clear();
     assert_eq!((list.progress(), list.total()), (Progress::Settled, (0, 0)));
 }

@@ -149,11 +149,16 @@ fn Canvas(session: Session, tool: RwSignal<Tool>) -> impl IntoView {
 /// What a pointer that went down on `target` does: holds an area or draws one.
 fn begin(session: Session, tool: Tool, target: &Element, point: Point) {
     let found = target.closest("[data-area]").ok().flatten();
-    let area = found.as_ref().and_then(|area| area.get_attribute("data-area"));
+    let area = found
+        .as_ref()
+        .and_then(|area| area.get_attribute("data-area"));
     let corner = target.get_attribute("data-corner");
     let grip = corner
         .and_then(|name| CORNERS.into_iter().find(|(known, ..)| *known == name))
-        .map_or(Grip::Whole, |(_, right, lower)| Grip::Corner { right, lower });
+        .map_or(Grip::Whole, |(_, right, lower)| Grip::Corner {
+            right,
+            lower,
+        });
     session.board.update(|board| match area.as_deref() {
         Some("crop") => board.hold(Area::Crop, grip, point),
         Some(number) => {
