@@ -15,9 +15,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Each of them.
-    pub const ALL: [Self; 1] = [Self::Attachments];
-
     /// The function of the module that makes the panel, and the value of the
     /// attribute `data-panel` where it stands.
     pub const fn name(self) -> &'static str {
