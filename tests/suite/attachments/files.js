@@ -47,9 +47,20 @@ window.files = (() => {
     return [head, body];
   };
 
+  /** Something that compresses as badly as the world does. */
+  const grained = (width, height) => {
+    const canvas = painted(width, height);
+    const pen = canvas.getContext("2d");
+    const image = pen.getImageData(0, 0, width, height);
+    for (let at = 0; at < image.data.length; at += 4)
+      image.data[at + 1] = (image.data[at + 1] + Math.random() * 60 + 40 * Math.sin(at / 9000)) & 0xff;
+    pen.putImageData(image, 0, 0);
+    return canvas;
+  };
+
   /** A photo as phones make them: turned, with a place and a comment. */
-  const photo = async (width, height, orientation, name = "IMG_0042.jpg") => {
-    const bytes = new Uint8Array(await (await encoded(painted(width, height), "image/jpeg")).arrayBuffer());
+  const photo = async (width, height, orientation, name = "IMG_0042.jpg", paint = painted) => {
+    const bytes = new Uint8Array(await (await encoded(paint(width, height), "image/jpeg")).arrayBuffer());
     const comment = new TextEncoder().encode("taken at home");
     const parts = [bytes.slice(0, 2), ...segment(0xe1, exif(orientation)), ...segment(0xfe, comment), bytes.slice(2)];
     return new File(parts, name, { type: "image/jpeg" });
@@ -95,6 +106,7 @@ window.files = (() => {
 
   return {
     photo,
+    grained,
     picture,
     text,
     hand,
