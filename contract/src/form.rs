@@ -68,6 +68,7 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
+            attachments: None,
         }
     }
 

@@ -241,17 +241,7 @@ mod tests {
 
     #[test]
     fn no_more_files_are_named_than_the_form_takes_and_none_twice() {
-        let identify_by = vec![Identifier::Email];
-        let mut form = FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            fields: FormDefinition::usual_fields(&identify_by),
-            identify_by,
-            identity: false,
-            identity_required: false,
-            attachments: None,
-        };
+        let mut form = FormDefinition::new("support", vec![Identifier::Email]);
         let long = "x".repeat(ATTACHMENT_TOKEN_MAX + 1);
         for (most, tokens, expected) in [
             (0, vec![], ""),
