@@ -83,7 +83,7 @@ messages! {
     /// Button that picks files.
     FilesAdd "files_add" "Add files",
     /// Help under the buttons; `{count}`.
-    FilesHelp "files_help" "Optional, up to {count}. You can also drop or paste them here.",
+    FilesHelp "files_help" "You can add up to {count} files. Dropping or pasting them here works, too.",
     /// Button that takes a picture of the screen.
     FilesCapture "files_capture" "Take a screenshot",
     /// The module that takes files could not be loaded.
