@@ -224,12 +224,18 @@ async fn a_form_has_room_for_so_much_that_nobody_sends() {
         .change(|config, _| config.attachments.quotas.waiting_bytes = 10)
         .start()
         .await;
-    let one = token(&app, 1, "eight by").await;
-    let answer = put(&app, upload(2, "a.txt", "four")).await;
+    let long = |number, text: &'static str| Upload {
+        length: Some(text.len().to_string()),
+        ..upload(number, "a.txt", text)
+    };
+    let one = put(&app, long(1, "eight by")).await;
+    let answer = put(&app, long(2, "four")).await;
     assert_eq!(told(&answer), "429 attachments_quota");
     assert_eq!(answer.headers["retry-after"], "60");
+    let one = one.body["token"].as_str().unwrap().to_owned();
     submit(&app, "a", &[one]).await;
     // What a request has claimed does not count.
-    token(&app, 2, "four").await;
+    let answer = put(&app, long(2, "four")).await;
+    assert_eq!(answer.status, 200, "{}", told(&answer));
     app.finish().await;
 }
