@@ -525,8 +525,7 @@ export default (core) => {
     element.tabIndex = -1;
     document.body.append(root.host);
 
-    let opener;
-    let title;
+    let opener, title;
     const name = () => {
       const heading = stage.form.querySelector("h1, h2");
       element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));

@@ -87,7 +87,7 @@ messages! {
     /// Button that takes a picture of the screen.
     FilesCapture "files_capture" "Take a screenshot",
     /// The module that takes files could not be loaded.
-    FilesUnavailable "files_unavailable" "Files can't be added right now. Please check your connection and try again.",
+    FilesUnavailable "files_unavailable" "Files can't be added right now. Please try again.",
     /// The button while the request waits for files.
     SendingFiles "sending_files" "Uploading your files…",
     /// Summary of one wrong answer.

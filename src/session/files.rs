@@ -43,7 +43,8 @@ impl Session {
         let files = files::told(told);
         let mut waited = false;
         self.update(|state| {
-            waited = state.phase == Phase::Uploading && files.progress != Progress::Uploading;
+            waited = matches!(state.phase, Phase::Uploading)
+                && !matches!(files.progress, Progress::Uploading);
             if waited {
                 state.phase = Phase::Editing;
             }
