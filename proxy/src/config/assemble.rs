@@ -13,8 +13,9 @@ use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
     AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
-    StoreConfig, TicketConfig, UnknownPolicy,
+    StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
+use super::rpc;
 use super::subject;
 use super::table::Table;
 use super::values;
@@ -29,6 +30,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         .and_then(|table| server(findings, table, folder));
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
+    let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -47,6 +49,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         server: server?,
         mava: mava?,
         store: store?,
+        chains,
         forms,
     })
 }
@@ -223,6 +226,10 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         source_type: table.text("source_type"),
         subject: table.text("subject"),
         reference_attribute: table.text("reference_attribute"),
+        wallet: table
+            .table("wallet")
+            .map(wallet_attributes)
+            .unwrap_or_default(),
         attributes: attributes(table.tables("attributes")),
         customer_attributes: attributes(table.tables("customer_attributes")),
     };
@@ -236,6 +243,16 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         }
     }
     ticket
+}
+
+fn wallet_attributes(table: &Table) -> WalletAttributes {
+    WalletAttributes {
+        account: table.text("account"),
+        chain: table.text("chain"),
+        status: table.text("status"),
+        proven_at: table.text("proven_at"),
+        method: table.text("method"),
+    }
 }
 
 fn attributes(tables: &[Table]) -> Vec<AttributeConfig> {

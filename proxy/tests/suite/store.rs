@@ -6,7 +6,7 @@ use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
     AT_ONCE, Claim, Enqueued, Jump, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
-    StoreError, Wanted, Work,
+    StoreError, UsedProof, Wanted, Work,
 };
 
 use crate::support::app::file;
@@ -27,6 +27,7 @@ pub fn entry(number: u8, seconds: i64) -> NewEntry {
         status_salt: [number + 2; 16],
         status_hash: [number + 3; 32],
         payload: format!("payload {number}"),
+        proof: None,
         at: at(seconds),
     }
 }
@@ -109,6 +110,46 @@ async fn a_request_is_kept_once_and_found_again() {
             store.find_by_reference(Reference::from_bits(9)).await,
             Ok(None)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proof_is_used_up_by_the_request_that_it_came_with() {
+    on_both(async |store| {
+        let proof = |nonce: &str, expires| {
+            Some(UsedProof {
+                nonce: nonce.into(),
+                expires: at(expires),
+            })
+        };
+        let bearing = |number, seconds, proof| NewEntry {
+            proof,
+            ..entry(number, seconds)
+        };
+        let first = bearing(1, 0, proof("a", 1_800));
+        assert_eq!(store.enqueue(first.clone()).await, Ok(Enqueued::Accepted));
+        // The same request again, and another one with the same proof.
+        let again = store.enqueue(first).await;
+        assert!(matches!(again, Ok(Enqueued::Known(_))), "{again:?}");
+        let second = bearing(2, 1, proof("a", 1_800));
+        assert_eq!(store.enqueue(second.clone()).await, Ok(Enqueued::ProofUsed));
+        assert_eq!(store.find_by_key([2; 32]).await, Ok(None));
+        // A reference that is taken uses up nothing.
+        let taken = NewEntry {
+            key_hash: [9; 32],
+            ..bearing(1, 2, proof("b", 1_800))
+        };
+        assert_eq!(store.enqueue(taken).await, Ok(Enqueued::ReferenceTaken));
+        let third = bearing(3, 3, proof("b", 1_800));
+        assert_eq!(store.enqueue(third).await, Ok(Enqueued::Accepted));
+        // An hour after its end a proof is remembered, and longer it need not be.
+        let hour = bearing(4, 1_800 + 3_599, proof("c", 1_800 + 3_600));
+        assert_eq!(store.enqueue(hour).await, Ok(Enqueued::Accepted));
+        assert_eq!(store.enqueue(second.clone()).await, Ok(Enqueued::ProofUsed));
+        let later = bearing(5, 1_800 + 3_600, proof("d", 9_000));
+        assert_eq!(store.enqueue(later).await, Ok(Enqueued::Accepted));
+        assert_eq!(store.enqueue(second).await, Ok(Enqueued::Accepted));
     })
     .await;
 }
