@@ -178,7 +178,7 @@ async fn all_of_mava_s_request_body_is_in_reach_of_the_configuration() {
     ] {
         assert!(content.contains(part), "{part} in {content}");
     }
-    for part in ["ada.eth", "gold", "Arbitrum"] {
+    for part in ["ada.eth", "gold", "Network"] {
         assert!(!content.contains(part), "{part} in {content}");
     }
     app.finish().await;
