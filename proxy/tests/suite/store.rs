@@ -6,7 +6,7 @@ use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
     AT_ONCE, Claim, Enqueued, Jump, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
-    StoreError, UsedProof, Wanted, Work,
+    StoreError, Wanted, Work,
 };
 
 use crate::support::app::file;
@@ -14,7 +14,7 @@ use crate::support::memory::MemoryStore;
 
 const LEASE: Duration = Duration::from_secs(60);
 
-fn at(seconds: i64) -> Timestamp {
+pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_795_305_600_000 + seconds * 1_000)
 }
 
@@ -77,7 +77,7 @@ async fn next_due(store: &dyn Store) -> Option<Timestamp> {
 }
 
 /// Runs the same check on both stores.
-async fn on_both(check: impl AsyncFn(&dyn Store)) {
+pub async fn on_both(check: impl AsyncFn(&dyn Store)) {
     check(&MemoryStore::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder).await.unwrap();
@@ -110,46 +110,6 @@ async fn a_request_is_kept_once_and_found_again() {
             store.find_by_reference(Reference::from_bits(9)).await,
             Ok(None)
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_proof_is_used_up_by_the_request_that_it_came_with() {
-    on_both(async |store| {
-        let proof = |nonce: &str, expires| {
-            Some(UsedProof {
-                nonce: nonce.into(),
-                expires: at(expires),
-            })
-        };
-        let bearing = |number, seconds, proof| NewEntry {
-            proof,
-            ..entry(number, seconds)
-        };
-        let first = bearing(1, 0, proof("a", 1_800));
-        assert_eq!(store.enqueue(first.clone()).await, Ok(Enqueued::Accepted));
-        // The same request again, and another one with the same proof.
-        let again = store.enqueue(first).await;
-        assert!(matches!(again, Ok(Enqueued::Known(_))), "{again:?}");
-        let second = bearing(2, 1, proof("a", 1_800));
-        assert_eq!(store.enqueue(second.clone()).await, Ok(Enqueued::ProofUsed));
-        assert_eq!(store.find_by_key([2; 32]).await, Ok(None));
-        // A reference that is taken uses up nothing.
-        let taken = NewEntry {
-            key_hash: [9; 32],
-            ..bearing(1, 2, proof("b", 1_800))
-        };
-        assert_eq!(store.enqueue(taken).await, Ok(Enqueued::ReferenceTaken));
-        let third = bearing(3, 3, proof("b", 1_800));
-        assert_eq!(store.enqueue(third).await, Ok(Enqueued::Accepted));
-        // An hour after its end a proof is remembered, and longer it need not be.
-        let hour = bearing(4, 1_800 + 3_599, proof("c", 1_800 + 3_600));
-        assert_eq!(store.enqueue(hour).await, Ok(Enqueued::Accepted));
-        assert_eq!(store.enqueue(second.clone()).await, Ok(Enqueued::ProofUsed));
-        let later = bearing(5, 1_800 + 3_600, proof("d", 9_000));
-        assert_eq!(store.enqueue(later).await, Ok(Enqueued::Accepted));
-        assert_eq!(store.enqueue(second).await, Ok(Enqueued::Accepted));
     })
     .await;
 }
