@@ -26,3 +26,4 @@ pub mod random;
 pub mod seal;
 pub mod storage;
 pub mod ticket;
+pub mod wallet;
