@@ -94,6 +94,7 @@ impl Session {
                     fields,
                     attachments: state.files.tokens.clone(),
                     identity,
+                    wallet_proof: None,
                     context,
                 },
             })

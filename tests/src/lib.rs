@@ -19,6 +19,7 @@ pub mod chance;
 pub mod files;
 pub mod find;
 pub mod form;
+mod guardian;
 pub mod load;
 pub mod page;
 pub mod process;
