@@ -53,6 +53,20 @@ pub struct FormDefinition {
 }
 
 impl FormDefinition {
+    /// A form with the usual fields and nothing else that an operator may choose.
+    #[must_use]
+    pub fn new(id: impl Into<String>, identify_by: Vec<Identifier>) -> Self {
+        Self {
+            id: id.into(),
+            title: None,
+            intro: None,
+            fields: Self::usual_fields(&identify_by),
+            identify_by,
+            identity: false,
+            identity_required: false,
+        }
+    }
+
     /// The field of this id.
     #[must_use]
     pub fn field(&self, id: &str) -> Option<&FieldDefinition> {

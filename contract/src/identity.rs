@@ -126,13 +126,8 @@ mod tests {
 
     fn form(identify_by: &[Identifier]) -> FormDefinition {
         FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            identify_by: identify_by.to_vec(),
             identity: true,
-            identity_required: false,
-            fields: FormDefinition::usual_fields(identify_by),
+            ..FormDefinition::new("support", identify_by.to_vec())
         }
     }
 

@@ -131,16 +131,7 @@ mod tests {
     use crate::{Identifier, field_errors};
 
     fn check(json: &str) -> String {
-        let identify_by = vec![Identifier::Email];
-        let form = FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            fields: FormDefinition::usual_fields(&identify_by),
-            identify_by,
-            identity: false,
-            identity_required: false,
-        };
+        let form = FormDefinition::new("support", vec![Identifier::Email]);
         match serde_json::from_str::<Submission>(json) {
             Err(error) => format!("json: {error}"),
             Ok(submission) => match submission.check(&form) {
@@ -217,16 +208,7 @@ mod tests {
         ] {
             submission.fields.0.insert(id.into(), text.into());
         }
-        let identify_by = vec![Identifier::Email];
-        let form = FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            fields: FormDefinition::usual_fields(&identify_by),
-            identify_by,
-            identity: false,
-            identity_required: false,
-        };
+        let form = FormDefinition::new("support", vec![Identifier::Email]);
         let shown = format!("{:?}", submission.check(&form));
         assert!(
             shown.contains("message") && !shown.contains("secret"),
