@@ -64,8 +64,9 @@ const ICONS = {
 };
 
 function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  const { namespaceURI } = document.querySelector("svg");
+  const svg = document.createElementNS(namespaceURI, "svg");
+  const path = document.createElementNS(namespaceURI, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", ICONS[name]);

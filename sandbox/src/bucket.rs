@@ -45,9 +45,7 @@ impl Bucket {
     /// # Errors
     /// When no temporary folder can be made.
     pub(crate) fn new(keys: &BucketKeys) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("mava-sandbox-")
-            .tempdir()?;
+        let folder = tempfile::Builder::new().prefix("mava-sandbox-").tempdir()?;
         folder::create(folder.path())?;
         let files = FileSystem::new(folder.path())
             .map_err(|_| io::Error::other("cannot use the bucket's folder"))?;
@@ -77,7 +75,7 @@ impl Bucket {
         match self.service.call(request).await {
             Ok(response) => response.map(Body::new),
             Err(error) => {
-                tracing::error!(%error, "the bucket cannot answer");
+                tracing::error!(?error, "the bucket cannot answer");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }

@@ -95,7 +95,11 @@ impl Builder {
         if self.keys.is_empty() {
             self.keys.push(DEFAULT_API_KEY.into());
         }
-        let shared = Arc::new(Shared::new(self.keys, Bucket::new(&self.bucket)?, self.clock)?);
+        let shared = Arc::new(Shared::new(
+            self.keys,
+            Bucket::new(&self.bucket)?,
+            self.clock,
+        )?);
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         let service =

@@ -139,12 +139,10 @@ async fn a_file_comes_in_parts_or_leaves_nothing_behind() {
     assert_eq!(client.sandbox.files(), [], "it is not complete");
     assert_eq!(client.sandbox.unfinished_uploads(), 1);
     let tags = tags.iter().map(String::as_str);
-    let action = client.bucket.complete_multipart_upload(
-        Some(&client.credentials),
-        key,
-        &upload,
-        tags,
-    );
+    let action =
+        client
+            .bucket
+            .complete_multipart_upload(Some(&client.credentials), key, &upload, tags);
     let url = action.sign(HOUR);
     let target = &url[url::Position::BeforePath..];
     let body = action.body();
