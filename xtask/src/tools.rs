@@ -63,7 +63,7 @@ const AXE: NpmPackage = NpmPackage {
 /// A second implementation of S3, for what only one would not show.
 const MOTO: PythonPackage = PythonPackage {
     package: "moto",
-    version: "5.1.0",
+    version: "5.2.5",
     requirements: "xtask/moto.txt",
 };
 

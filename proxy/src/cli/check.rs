@@ -142,8 +142,8 @@ fn key(report: &mut Report, key: &Result<Option<SecretString>, secrets::SecretEr
             "API key",
             format!(
                 "not set: requests are kept and not delivered until {} or {} is",
-                secrets::KEY,
-                secrets::KEY_FILE
+                secrets::API_KEY.name,
+                secrets::API_KEY.file
             ),
         ),
         Err(error) => report.add(Mark::Wrong, "API key", error.to_string()),

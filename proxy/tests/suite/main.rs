@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod client;
 mod clocks;
 mod delivery;
@@ -16,6 +17,7 @@ mod fields;
 mod forms;
 mod idempotency;
 mod identity;
+mod notes;
 mod order;
 mod outbox_command;
 mod program;

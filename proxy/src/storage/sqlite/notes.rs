@@ -6,6 +6,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::{calls, read};
 use crate::clock::Timestamp;
+use crate::storage::desk::{Deed, Done, Entry};
 use crate::storage::{
     AT_ONCE, Claim, ClaimToken, Jump, Part, Settlement, State, UNNOTICED_MAX, Work,
 };
@@ -240,4 +241,35 @@ pub(super) async fn reschedule(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// What the operator does to a note that is not on its ticket.
+pub(super) async fn change(
+    connection: &mut SqliteConnection,
+    entry: &Entry,
+    deed: Deed,
+    attended: bool,
+) -> sqlx::Result<Done> {
+    let is_sending = entry
+        .missing_note()
+        .is_some_and(|note| note.state == State::Sending);
+    if is_sending && attended {
+        return Ok(Done::UnderWay);
+    }
+    if deed == Deed::Retry && entry.payload.is_none() {
+        return Ok(Done::Erased);
+    }
+    let update = match deed {
+        // Where Mava did not name the ticket, it is looked up first.
+        Deed::Retry => sqlx::query(
+            "UPDATE notes SET state = CASE WHEN ? THEN 'queued' ELSE 'unknown' END, \
+             next_attempt_at = 0, retries = 0, claim = claim + 1, settled_at = NULL, \
+             reason = 'retried', detail = NULL WHERE seq = ?",
+        )
+        .bind(entry.ticket_id.is_some()),
+        // Without it the request is an ordinary one, whose answers are erased in time.
+        Deed::Drop => sqlx::query("DELETE FROM notes WHERE seq = ?"),
+    };
+    update.bind(entry.seq).execute(connection).await?;
+    Ok(Done::Yes)
 }

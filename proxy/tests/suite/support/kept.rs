@@ -72,6 +72,7 @@ impl Kept {
             Settlement::Delivered {
                 at: now,
                 ticket_id: Some("64f0".into()),
+                owes_note: false,
             },
             Settlement::Dead {
                 at: now,

@@ -70,6 +70,14 @@ impl MemoryStore {
         row.claim += 1;
     }
 
+    /// What the operator's `retry` does to a dead note.
+    pub fn put_note_back(&self, reference: Reference) {
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
+        let row = row.unwrap();
+        row.note = Some(Note::owed_again(row));
+    }
+
     /// What the operator's `drop` does to a request that is not being sent.
     pub fn drop_row(&self, reference: Reference) {
         let mut rows = self.rows.lock().unwrap();

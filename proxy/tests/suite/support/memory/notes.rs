@@ -39,6 +39,18 @@ impl Note {
         }
     }
 
+    /// What was dead is owed again.
+    pub(super) fn owed_again(row: &Row) -> Self {
+        let before = row.note.as_ref().unwrap();
+        assert_eq!(before.state, State::Dead);
+        Self {
+            claim: before.claim + 1,
+            ticket_at: before.ticket_at,
+            ticket_from: before.ticket_from,
+            ..Self::owed(row)
+        }
+    }
+
     /// Goes to another state, or stays, as it is drawn and not otherwise.
     fn go(&mut self, next: State) {
         let stays = self.state == next && next == State::Unknown;
