@@ -5,6 +5,7 @@
 //! of those gets it as an argument from its caller.
 
 mod answers;
+pub mod attachment;
 mod email;
 mod field;
 mod field_type;
@@ -36,6 +37,6 @@ pub use problem::{FieldCode, FieldError, Problem, ProblemCode, field_errors};
 pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
 pub use reference::Reference;
 pub use rules::{TICKED, check_answers, check_field, picked};
-pub use submission::{Context, Submission, ValidSubmission};
+pub use submission::{Context, Submission, ValidSubmission, reject_attachments};
 pub use wallet::{WalletAddress, WalletError};
 pub use web::{is_web_address, transaction};

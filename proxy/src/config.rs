@@ -2,6 +2,8 @@
 //! everything that is wrong with it, at once and with its place.
 
 mod assemble;
+mod attachments;
+mod bucket;
 mod chains;
 mod fields;
 mod identity;
@@ -9,6 +11,7 @@ pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod scanner;
 mod schema;
 mod subject;
 mod suggest;
@@ -18,10 +21,13 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
+pub use attachments::{AttachmentsConfig, Delivery, UploadQuotas};
+pub use bucket::{S3Config, S3Style};
 pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use scanner::{ClamdAddress, ScannerConfig, WithoutScan};
 pub use schema::schema;
 
 use mistake::Findings;

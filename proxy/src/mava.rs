@@ -16,7 +16,7 @@ use crate::clock::Timestamp;
 pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
-    Agent, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewNote,
+    Agent, Attachment, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewNote,
     NewTicket, NoteFile, TicketCustomer, TicketQuery,
 };
 

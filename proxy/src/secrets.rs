@@ -64,6 +64,9 @@ pub enum SecretError {
     /// A line break, a space or something else that no key has.
     #[error("{0}: what it holds is no {what}: copy it again, alone and on one line", what = .1.what)]
     Shape(&'static str, &'static Secret),
+    /// A bucket, and nothing that opens it.
+    #[error("{} and {} are not set: the bucket needs both", S3_ACCESS_KEY.name, S3_SECRET_KEY.name)]
+    NoBucketKeys,
     /// One half of a pair without the other.
     #[error("{} is set, and {} is not: the bucket needs both", .0.name, .1.name)]
     Half(&'static Secret, &'static Secret),
@@ -77,19 +80,19 @@ pub fn api_key(environment: &Environment) -> Result<Option<SecretString>, Secret
     take(environment, &API_KEY)
 }
 
-/// What opens the bucket, if it is there.
+/// What opens the bucket.
 ///
 /// # Errors
-/// If there is only half of it, or something that can't be a key.
-pub fn bucket_keys(environment: &Environment) -> Result<Option<S3Keys>, SecretError> {
+/// If it is not there, or only half of it, or something that can't be a key.
+pub fn bucket_keys(environment: &Environment) -> Result<S3Keys, SecretError> {
     let access_key = take(environment, &S3_ACCESS_KEY)?;
     let secret_key = take(environment, &S3_SECRET_KEY)?;
     match (access_key, secret_key) {
-        (None, None) => Ok(None),
-        (Some(access_key), Some(secret_key)) => Ok(Some(S3Keys {
+        (None, None) => Err(SecretError::NoBucketKeys),
+        (Some(access_key), Some(secret_key)) => Ok(S3Keys {
             access_key: access_key.expose_secret().to_owned(),
             secret_key,
-        })),
+        }),
         (Some(_), None) => Err(SecretError::Half(&S3_ACCESS_KEY, &S3_SECRET_KEY)),
         (None, Some(_)) => Err(SecretError::Half(&S3_SECRET_KEY, &S3_ACCESS_KEY)),
     }
@@ -192,10 +195,10 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_has_both_halves_of_its_key_or_none() {
+    fn a_bucket_needs_both_halves_of_its_key() {
         let (id, secret) = (S3_ACCESS_KEY.name, S3_SECRET_KEY.name);
         for (environment, expected) in [
-            (Environment::from([]), "none"),
+            (Environment::from([]), "are not set"),
             (Environment::from([(id, "AK"), (secret, "s3cr3t")]), "AK s3cr3t"),
             (
                 Environment::from([(id, "AK")]),
@@ -211,8 +214,7 @@ mod tests {
             ),
         ] {
             let told = match bucket_keys(&environment) {
-                Ok(None) => "none".to_owned(),
-                Ok(Some(keys)) => {
+                Ok(keys) => {
                     format!("{} {}", keys.access_key, keys.secret_key.expose_secret())
                 }
                 Err(error) => error.to_string(),

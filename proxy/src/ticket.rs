@@ -4,14 +4,18 @@
 
 mod attributes;
 mod customer;
+mod files;
 mod message;
+mod note;
 mod reading;
 mod subject;
 
 #[cfg(test)]
 mod tests;
 
+pub use files::{Enclosed, LinkedFile};
 pub(crate) use message::reference_line;
+pub(crate) use note::{note, note_line};
 
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
 
@@ -29,6 +33,7 @@ pub fn render(
     answers: &Answers,
     context: &Context,
     identity: Option<&VerifiedIdentity>,
+    enclosed: Enclosed<'_>,
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
@@ -54,7 +59,8 @@ pub fn render(
         ),
         attributes: attributes::of_ticket(form, answers, reference),
         message: Message {
-            content: message::render(form, answers, context, identity, reference),
+            content: message::render(form, answers, context, identity, enclosed, reference),
+            attachments: files::attachments(enclosed),
         },
         silent: ours.silent,
         notify: ours.notify,

@@ -3,6 +3,7 @@
 //! exist. One screen, without a secret and without a visitor's word.
 
 mod at_mava;
+mod attachments;
 mod forms;
 mod store;
 #[cfg(test)]
@@ -40,6 +41,12 @@ pub fn run(
             }
             report.group("Forms");
             forms::check(&mut report, config, environment);
+            if !offline {
+                let Some(runtime) = runtime(output) else {
+                    return FAILURE;
+                };
+                runtime.block_on(attachments::check(&mut report, config, environment));
+            }
             report.group("Mava");
             key(&mut report, &api_key);
             match &api_key {

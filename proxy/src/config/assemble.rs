@@ -8,6 +8,7 @@ use std::path::Path;
 use intake_contract::limits::MAVA_TAGS_MAX;
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
 
+use super::attachments;
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
@@ -29,6 +30,14 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         .and_then(|table| server(findings, table, folder));
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
+    let files = root
+        .table("attachments")
+        .and_then(|table| attachments::of(findings, table, folder));
+    // What so many files take of a ticket's message.
+    let room = |count: u32| {
+        let known = server.as_ref().zip(files.as_ref());
+        known.map_or(0, |(server, files)| files.message_room(server, count))
+    };
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -41,12 +50,13 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
             let sentence = "is the id of another form too";
             findings.mistake(table.place("id"), table.key("id"), sentence);
         }
-        forms.extend(form(findings, table, folder));
+        forms.extend(form(findings, table, folder, room));
     }
     Some(Config {
         server: server?,
         mava: mava?,
         store: store?,
+        attachments: files?,
         forms,
     })
 }
@@ -106,14 +116,23 @@ fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
     })
 }
 
-fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<FormConfig> {
+fn form(
+    findings: &mut Findings<'_>,
+    table: &Table,
+    folder: &Path,
+    room: impl Fn(u32) -> usize,
+) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
     let identify_by = identify_by(findings, table);
+    let attachments = attachments::rules(findings, table);
+    let files = attachments.as_ref().map_or(0, |rules| rules.max_files);
+    let links = room(files);
+    let identify_by_or_none = identify_by.as_deref().unwrap_or_default();
     let Fields {
         mut fields,
         choices,
         targets,
-    } = fields::of(findings, table, identify_by.as_deref().unwrap_or_default());
+    } = fields::of(findings, table, identify_by_or_none, links);
     let ticket = table.table("ticket").map(|ticket| {
         subject::check(findings, table, ticket, &mut fields);
         ticket_of(findings, ticket)
@@ -129,6 +148,7 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
+            attachments,
             fields,
         },
         label: table.local_text("label"),

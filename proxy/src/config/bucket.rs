@@ -7,7 +7,7 @@ use super::table::Table;
 use super::values;
 
 /// `[attachments.s3]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct S3Config {
     /// The service's address.
     pub endpoint: Url,

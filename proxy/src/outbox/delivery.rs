@@ -14,7 +14,7 @@ use crate::budget::Permit;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
 use crate::storage::{Claim, Part, Settlement, State, StoreError, Work};
-use crate::ticket;
+use crate::ticket::{self, Enclosed, LinkedFile};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -109,11 +109,20 @@ impl Deliverer {
         // It was there when the request was claimed.
         let form =
             form.ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
+        let files = payload.files.iter().map(|file| LinkedFile {
+            file,
+            link: config.attachments.address(&config.server, file),
+        });
+        let files: Vec<_> = files.collect();
         Ok(ticket::render(
             form,
             &payload.answers,
             &payload.context,
             payload.identity.as_ref(),
+            Enclosed {
+                delivery: config.attachments.delivery,
+                files: &files,
+            },
             claim.reference,
         ))
     }

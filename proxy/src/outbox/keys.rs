@@ -22,12 +22,13 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
         identity,
+        attachments,
         context,
     } = submission;
     let Some(token) = identity else {
         return Ok(Sha256::digest(serde_json::to_vec(submission)?).into());
     };
-    let parts = (fields, stable_claims(token), context);
+    let parts = (fields, stable_claims(token), attachments, context);
     Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
 }
 

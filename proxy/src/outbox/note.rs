@@ -11,6 +11,7 @@ use super::outcome::Outcome;
 use super::payload::Payload;
 use super::verdict::{Effect, Fate, Place, of_creation, of_look_up};
 use crate::budget::Permit;
+use crate::config::Delivery;
 use crate::mava::{CreatedTicket, MavaError, Refusal};
 use crate::storage::Claim;
 use crate::ticket;
@@ -22,8 +23,9 @@ const LOOK_UPS_MAX: u32 = 12;
 impl Deliverer {
     /// Whether a request that became a ticket has files which are to follow.
     pub(super) fn owes_note(&self, claim: &Claim) -> bool {
-        let files = self.config.borrow().attachments.sends_notes();
-        files && Payload::read(&claim.payload).is_ok_and(|payload| !payload.files.is_empty())
+        let delivery = self.config.borrow().attachments.delivery;
+        delivery == Delivery::Note
+            && Payload::read(&claim.payload).is_ok_and(|payload| !payload.files.is_empty())
     }
 
     pub(super) async fn send_note(&self, claim: &Claim, permit: Permit) -> Outcome {

@@ -42,6 +42,15 @@ const FIXED: &[Fixed] = &[
     ("mava.unknown", |new, old| {
         keep(&mut new.mava.unknown, &old.mava.unknown)
     }),
+    ("attachments.folder", |new, old| {
+        keep(&mut new.attachments.folder, &old.attachments.folder)
+    }),
+    ("attachments.s3", |new, old| {
+        keep(&mut new.attachments.s3, &old.attachments.s3)
+    }),
+    ("attachments.clamd", |new, old| {
+        keep(&mut new.attachments.scanner, &old.attachments.scanner)
+    }),
     ("store.url", |new, old| {
         keep(&mut new.store.path, &old.store.path)
     }),

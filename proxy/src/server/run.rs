@@ -14,10 +14,13 @@ use super::listener::{self, BindError};
 use super::reload::Live;
 use super::signals::Hangups;
 use super::{Site, admin, public};
+use crate::attachments::scan::{Clamd, Scanner};
+use crate::attachments::store::{DiskStore, ObjectStore, S3Keys, S3SetupError, S3Store};
+use crate::attachments::{Attachments, Parts};
 use crate::assets::{AssetError, Assets, Source};
 use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, MavaConfig};
+use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
 use crate::handlers::{self, AppState};
 use crate::identity::Verifiers;
@@ -45,6 +48,8 @@ pub struct Setup {
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
     pub api_key: Option<SecretString>,
+    /// What opens the bucket of attached files, if there is one.
+    pub bucket_keys: Option<S3Keys>,
 }
 
 /// Why the proxy could not start. Each tells the operator what to do.
@@ -67,6 +72,9 @@ pub enum RunError {
     /// Mava can't be called.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The bucket of attached files can't be used as it is configured.
+    #[error("[attachments.s3]: {0}")]
+    Bucket(#[from] S3SetupError),
     /// The system refuses something that every process may do.
     #[error("the system refuses what the proxy needs: {0}")]
     System(#[from] io::Error),
@@ -91,6 +99,7 @@ pub async fn run(
         verifiers,
         assets,
         api_key,
+        bucket_keys,
     } = setup;
     let listener = listener::bind(config.server.listen, "listen").await?;
     let admin_listener = listener::bind(config.server.admin_listen, "admin_listen").await?;
@@ -104,6 +113,14 @@ pub async fn run(
         .map(|key| line(&config.mava, &key, &clock))
         .transpose()?;
     let (store, outbox, sealer) = open(&config, &clock).await?;
+    let attachments = Arc::new(Attachments::new(Parts {
+        files: Arc::clone(&store) as _,
+        objects: objects(&config.attachments, bucket_keys.as_ref())?,
+        scanner: scanner(&config.attachments),
+        sealer: Arc::clone(&sealer),
+        clock: Arc::clone(&clock),
+        random: Arc::new(SystemRandom),
+    }));
     if line.is_none() {
         tracing::warn!(
             "THERE IS NO API KEY: requests are taken in and kept, and NOT delivered to Mava; set MAVA_API_KEY or MAVA_API_KEY_FILE and start again"
@@ -114,7 +131,8 @@ pub async fn run(
     let site = Site { config, assets };
     let live = Arc::new(Live::new(file, environment, address, site, verifiers));
     let deliveries = outbox.start(live.config(), line);
-    let state = AppState::new(live.config(), outbox.clone(), sealer);
+    let sweeper = tokio::spawn(Arc::clone(&attachments).sweep_on(live.config()));
+    let state = AppState::new(live.config(), outbox.clone(), sealer).with_attachments(attachments);
     let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
     let site = public(live.sites(), v1);
     let (stopping, stopped) = watch::channel(false);
@@ -150,6 +168,7 @@ pub async fn run(
     if ended.is_err() {
         tracing::warn!("stopped before every request under way was answered");
     }
+    sweeper.abort();
     store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -174,6 +193,24 @@ fn line(
         upstream: Arc::new(MavaClient::new(config, key)?),
         budget: CallBudget::new(config.budget, Arc::clone(clock)),
     })
+}
+
+/// Where the bytes of attached files lie.
+pub(crate) fn objects(
+    config: &AttachmentsConfig,
+    keys: Option<&S3Keys>,
+) -> Result<Arc<dyn ObjectStore>, S3SetupError> {
+    let folder = config.folder.clone();
+    Ok(match (&config.s3, keys) {
+        (Some(bucket), Some(keys)) => Arc::new(S3Store::new(bucket, keys, folder)?),
+        _ => Arc::new(DiskStore::new(folder)),
+    })
+}
+
+/// Who looks for viruses in them.
+fn scanner(config: &AttachmentsConfig) -> Option<Arc<dyn Scanner>> {
+    let scanner = config.scanner.clone()?;
+    Some(Arc::new(Clamd::new(scanner.clamd, scanner.without)))
 }
 
 async fn open(

@@ -3,6 +3,7 @@
 use intake_contract::text::truncate_utf16;
 use intake_contract::{Reference, limits};
 
+use super::files::size;
 use crate::attachments::KeptFile;
 use crate::config::Config;
 use crate::mava::{NewNote, NoteFile};
@@ -26,16 +27,15 @@ pub(crate) fn note(
         return None;
     }
     let mut content = note_line(reference);
-    for (number, file) in files.iter().enumerate() {
-        let about = about(file);
-        content.push_str(&format!("\n{}. {} ({about})", number + 1, file.file_name));
+    for file in files {
+        content.push_str(&format!("\n{} ({})", file.file_name, size(file.size)));
         if file.unscanned {
-            content.push_str(&format!(": {UNSCANNED}"));
+            content.push_str(", not checked for viruses");
         }
     }
     let attachments = files.iter().map(|file| NoteFile {
         file_name: file.file_name.clone(),
-        url: config.file_url(file),
+        url: config.attachments.address(&config.server, file),
         file_type: file.media_type.mime(),
     });
     Some(NewNote {
