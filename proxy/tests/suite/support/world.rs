@@ -96,7 +96,7 @@ impl World {
             body_hash: hash,
             submission: submission.check(form).unwrap(),
             identity: None,
-            files: Vec::new(),
+            files,
         };
         self.outbox.accept(incoming).await
     }
