@@ -113,5 +113,4 @@ fn is_json(begins: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "sniff/tests.rs"]
 mod tests;
