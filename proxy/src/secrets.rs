@@ -62,7 +62,7 @@ pub enum SecretError {
     #[error("{}: {}: the file is empty", .0.file, .1.display())]
     Empty(&'static Secret, PathBuf),
     /// A line break, a space or something else that no key has.
-    #[error("{0}: what it holds is no {what}: copy it again, alone and on one line", what = .1.what)]
+    #[error("{0}: what it holds is no {what}: copy the key again, alone and on one line", what = .1.what)]
     Shape(&'static str, &'static Secret),
     /// A bucket, and nothing that opens it.
     #[error("{} and {} are not set: the bucket needs both", S3_ACCESS_KEY.name, S3_SECRET_KEY.name)]

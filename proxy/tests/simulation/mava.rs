@@ -269,8 +269,9 @@ impl Upstream for Way {
         let work = move |world: &World| {
             world.trace.note(|| format!("Mava: ticket of {name}"));
             let mut tickets = world.mava.tickets.lock().unwrap();
+            let id = format!("t{}", tickets.len());
             tickets.push(Ticket {
-                id: format!("t{}", tickets.len()),
+                id,
                 form,
                 name,
                 notes: Vec::new(),

@@ -7,8 +7,8 @@ use mava_sandbox::seed::{BUCKET_ACCESS_KEY, BUCKET_NAME, BUCKET_SECRET_KEY};
 use serde_json::json;
 
 use crate::support::bucket::{
-    PART, a_bucket_that_is_not_there_is_told, begin, bytes, config, files_go_there_and_back, key,
-    keys, put, read, spool, store,
+    PART, a_bucket_that_is_not_there_is_told, begin, bytes, config, files_go_there_and_back, http,
+    key, keys, put, read, spool, store,
 };
 
 async fn sandboxed() -> (Sandbox, S3Store) {
@@ -24,7 +24,7 @@ async fn files_go_into_the_bucket_and_come_back_in_both_styles() {
     files_go_there_and_back(&store).await;
     assert_eq!(sandbox.files(), []);
     let host = format!("{BUCKET_NAME}.localhost");
-    let client = reqwest::Client::builder()
+    let client = http()
         .resolve(&host, sandbox.address())
         .build()
         .unwrap();

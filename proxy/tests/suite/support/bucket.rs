@@ -30,6 +30,12 @@ pub fn keys(access_key: &str, secret_key: &str) -> S3Keys {
     }
 }
 
+/// What makes clients that know how to speak TLS, though no test needs it.
+pub fn http() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// Where files are kept that are under way.
 pub fn spool() -> PathBuf {
     std::env::temp_dir().join("intake-tests")

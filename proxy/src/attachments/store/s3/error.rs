@@ -42,15 +42,6 @@ impl S3Error {
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, Self::Answered { .. }) && !self.may_retry()
     }
-
-    /// Whether the request may have been carried out all the same.
-    pub(super) fn may_have_happened(&self) -> bool {
-        match self {
-            Self::Cut | Self::Unreadable => true,
-            Self::Answered { status, .. } => *status >= 500 || *status == 404,
-            Self::Unreachable | Self::Spool(_) => false,
-        }
-    }
 }
 
 impl From<reqwest::Error> for S3Error {

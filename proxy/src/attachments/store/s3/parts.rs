@@ -138,13 +138,14 @@ async fn complete(
         read.map(drop).map_err(|_| S3Error::Unreadable)
     });
     match completed {
-        // It may have been done before the answer was lost: then the next try
-        // finds no such upload, but the object.
-        Err(error) if error.may_have_happened() => match is_there(bucket, name, len).await {
+        // It may have been done before an answer was lost: then the next try finds
+        // no such upload, whatever that is called, but the object is there. Its
+        // name was drawn for it, so it is no other's.
+        Err(error) => match is_there(bucket, name, len).await {
             true => Ok(()),
             false => Err(error),
         },
-        completed => completed,
+        Ok(()) => Ok(()),
     }
 }
 
