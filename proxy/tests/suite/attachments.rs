@@ -4,8 +4,8 @@
 mod erasing;
 mod links;
 mod refusals;
-mod stand_ins;
 mod sending;
+mod stand_ins;
 
 use axum::body::Body;
 use axum::http::Request;
@@ -123,5 +123,8 @@ async fn sweep_all(app: &App) {
 
 /// Sweeps as the proxy does.
 async fn sweep(app: &App) {
-    app.attachments.sweep(&app.config.attachments).await.unwrap();
+    app.attachments
+        .sweep(&app.config.attachments)
+        .await
+        .unwrap();
 }

@@ -20,7 +20,11 @@ fn webm(doctype: &[u8], tracks: &[(u8, &[u8])]) -> Vec<u8> {
     let void = element(b"\xec", &[0; 90]);
     let inside = [void, element(b"\x16\x54\xae\x6b", &tracks)].concat();
     // A length that is not known, as of everything that is recorded live.
-    let segment = [b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff".as_slice(), &inside].concat();
+    let segment = [
+        b"\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff".as_slice(),
+        &inside,
+    ]
+    .concat();
     let header = element(b"\x1a\x45\xdf\xa3", &element(b"\x42\x82", doctype));
     [header, segment].concat()
 }
@@ -60,10 +64,16 @@ fn a_file_is_what_its_first_bytes_say_whatever_it_is_called() {
         (mp4(b"mp42"), MediaType::Mp4),
         (mp4(b"qt  "), MediaType::Mov),
         (mp4(b"M4A "), MediaType::M4a),
-        (webm(b"webm", &[(1, b"V_VP9"), (2, b"A_OPUS")]), MediaType::Webm),
+        (
+            webm(b"webm", &[(1, b"V_VP9"), (2, b"A_OPUS")]),
+            MediaType::Webm,
+        ),
         (webm(b"webm", &[(2, b"A_OPUS")]), MediaType::WebmVoice),
         (webm(b"webm", &[(2, b"A_VORBIS")]), MediaType::WebmAudio),
-        (webm(b"webm", &[(2, b"A_OPUS"), (2, b"A_VORBIS")]), MediaType::WebmAudio),
+        (
+            webm(b"webm", &[(2, b"A_OPUS"), (2, b"A_VORBIS")]),
+            MediaType::WebmAudio,
+        ),
         (webm(b"webm\0", &[]), MediaType::Webm),
         (ogg(b"OpusHead\x01"), MediaType::OggVoice),
         (ogg(b"\x01vorbis"), MediaType::OggAudio),
@@ -71,7 +81,11 @@ fn a_file_is_what_its_first_bytes_say_whatever_it_is_called() {
         (b"ID3\x04\0\0\0\0\0\x7f".to_vec(), MediaType::Mp3),
     ] {
         for name in ["a.bin", "a.exe", "photo.png", ""] {
-            assert_eq!(sniff(&file, name), Some(expected), "{expected:?} as {name:?}");
+            assert_eq!(
+                sniff(&file, name),
+                Some(expected),
+                "{expected:?} as {name:?}"
+            );
         }
     }
 }
@@ -84,9 +98,17 @@ fn of_text_the_name_tells_the_kind() {
         ("plain", "README", Some(MediaType::Text)),
         ("plain", "server.conf", Some(MediaType::Text)),
         ("12:00 started", "app.LOG", Some(MediaType::Log)),
-        ("<34>Oct 11 22:14:15 su: failed", "sys.log", Some(MediaType::Log)),
+        (
+            "<34>Oct 11 22:14:15 su: failed",
+            "sys.log",
+            Some(MediaType::Log),
+        ),
         (" { \"a\": 1 }", "a.json", Some(MediaType::Json)),
-        ("not JSON".trim_start_matches('n'), "a.json", Some(MediaType::Text)),
+        (
+            "not JSON".trim_start_matches('n'),
+            "a.json",
+            Some(MediaType::Text),
+        ),
         ("a,b\n1,2", "a.csv", Some(MediaType::Csv)),
         ("an article on %PDF-1.7", "a.txt", Some(MediaType::Text)),
     ] {
@@ -98,9 +120,14 @@ fn of_text_the_name_tells_the_kind() {
 fn what_could_do_harm_is_refused_whatever_it_is_called() {
     let text = |text: &str| text.as_bytes().to_vec();
     for (what, file) in [
-        
-        ("SVG", text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")),
-        ("SVG behind a declaration", text("<?xml version='1.0'?><svg/>")),
+        (
+            "SVG",
+            text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ),
+        (
+            "SVG behind a declaration",
+            text("<?xml version='1.0'?><svg/>"),
+        ),
         ("SVG behind a mark and space", text("\u{feff} \n<SVG/>")),
         ("HTML", text("<!DOCTYPE html><script>alert(1)</script>")),
         ("a fragment of HTML", text("<b onmouseover=alert(1)>x</b>")),
@@ -113,7 +140,10 @@ fn what_could_do_harm_is_refused_whatever_it_is_called() {
         ("a web archive", text("MIME-Version: 1.0\r\n")),
         ("a program for Windows", b"MZ\x90\0\x03\0\0\0".to_vec()),
         ("a program for Linux", b"\x7fELF\x02\x01\x01\0".to_vec()),
-        ("a program for macOS", b"\xcf\xfa\xed\xfe\x07\0\0\x01".to_vec()),
+        (
+            "a program for macOS",
+            b"\xcf\xfa\xed\xfe\x07\0\0\x01".to_vec(),
+        ),
         ("a class of Java", b"\xca\xfe\xba\xbe\0\0\0\x34".to_vec()),
         ("a module of WebAssembly", b"\0asm\x01\0\0\0".to_vec()),
         ("ZIP", b"PK\x03\x04\x14\0\0\0".to_vec()),
@@ -128,7 +158,10 @@ fn what_could_do_harm_is_refused_whatever_it_is_called() {
         ("AVIF", mp4(b"avif")),
         ("Matroska", webm(b"matroska", &[(1, b"V_VP9")])),
         ("Theora", ogg(b"\x80theora")),
-        ("an MP3's mark alone", b"\xff\xfb\x90\0 and no more".to_vec()),
+        (
+            "an MP3's mark alone",
+            b"\xff\xfb\x90\0 and no more".to_vec(),
+        ),
         ("UTF-16 without a mark", b"<\0s\0v\0g\0".to_vec()),
         ("HTML in UTF-16", b"\xff\xfe<\0b\0>\0".to_vec()),
     ] {
@@ -138,7 +171,11 @@ fn what_could_do_harm_is_refused_whatever_it_is_called() {
     }
     for ending in SCRIPTS {
         assert_eq!(sniff(b"text", &format!("a.{ending}")), None, "{ending}");
-        assert_eq!(sniff(b"text", &format!("a.{} .", ending.to_uppercase())), None, "{ending}");
+        assert_eq!(
+            sniff(b"text", &format!("a.{} .", ending.to_uppercase())),
+            None,
+            "{ending}"
+        );
     }
 }
 
@@ -146,14 +183,35 @@ fn what_could_do_harm_is_refused_whatever_it_is_called() {
 fn a_file_that_is_two_things_is_refused() {
     let pad = |start: &[u8], more: &[u8]| [start, &[b' '; 40], more].concat();
     for (what, file) in [
-        ("GIF and JavaScript", b"GIF89a/*\0\0\0\0\0*/=1;alert(1)".to_vec()),
-        ("GIF and JavaScript by a string", b"GIF89a=\"\0\0\0\0\0".to_vec()),
-        ("GIF and JavaScript by a template", b"GIF89a=`\0\0\0\0\0".to_vec()),
-        ("GIF and JavaScript by a line", b"GIF89a//\0\0\0\0\0".to_vec()),
+        (
+            "GIF and JavaScript",
+            b"GIF89a/*\0\0\0\0\0*/=1;alert(1)".to_vec(),
+        ),
+        (
+            "GIF and JavaScript by a string",
+            b"GIF89a=\"\0\0\0\0\0".to_vec(),
+        ),
+        (
+            "GIF and JavaScript by a template",
+            b"GIF89a=`\0\0\0\0\0".to_vec(),
+        ),
+        (
+            "GIF and JavaScript by a line",
+            b"GIF89a//\0\0\0\0\0".to_vec(),
+        ),
         ("GIF and JavaScript later", b"GIF89a=1;/*\0\0".to_vec()),
-        ("GIF and JavaScript throughout", b"GIF89a=1;alert(1)".to_vec()),
-        ("GIF and PDF", b"GIF89a\x30\0\x20\0\xf7\0\0%PDF-1.7".to_vec()),
-        ("PNG and PDF", pad(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", b"%PDF-1.7")),
+        (
+            "GIF and JavaScript throughout",
+            b"GIF89a=1;alert(1)".to_vec(),
+        ),
+        (
+            "GIF and PDF",
+            b"GIF89a\x30\0\x20\0\xf7\0\0%PDF-1.7".to_vec(),
+        ),
+        (
+            "PNG and PDF",
+            pad(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", b"%PDF-1.7"),
+        ),
         ("JPEG and PDF", pad(b"\xff\xd8\xff\xfe\0\x40", b"%PDF-1.7")),
         ("MP4 and PDF", pad(&mp4(b"isom"), b"%PDF-1.7")),
         ("text and PDF", b"a text\n%PDF-1.7\n".to_vec()),
@@ -187,13 +245,37 @@ fn a_whole_file_is_screened_by_the_forms_rules() {
         ("nothing", vec![], Err(Refusal::Empty)),
         ("a text", b"x".to_vec(), Ok(MediaType::Text)),
         ("a long text", long(b"x", b""), Ok(MediaType::Text)),
-        ("binary behind text", long(b"x", b"\0"), Err(Refusal::TypeNotAllowed)),
+        (
+            "binary behind text",
+            long(b"x", b"\0"),
+            Err(Refusal::TypeNotAllowed),
+        ),
         ("a PDF", long(b"%PDF-1.7\n", b"%%EOF"), Ok(MediaType::Pdf)),
-        ("PDF and ZIP", long(b"%PDF-1.7\n", zip), Err(Refusal::TypeNotAllowed)),
-        ("MP4 and ZIP", long(&mp4(b"isom"), zip), Err(Refusal::TypeNotAllowed)),
-        ("not on the list", ogg(b"OpusHead\x01"), Err(Refusal::TypeNotAllowed)),
-        ("on the list by its format", webm(b"webm", &[(2, b"A_OPUS")]), Ok(MediaType::WebmVoice)),
-        ("half a PNG", b"\x89PNG\r\n\x1a\n".to_vec(), Err(Refusal::Broken)),
+        (
+            "PDF and ZIP",
+            long(b"%PDF-1.7\n", zip),
+            Err(Refusal::TypeNotAllowed),
+        ),
+        (
+            "MP4 and ZIP",
+            long(&mp4(b"isom"), zip),
+            Err(Refusal::TypeNotAllowed),
+        ),
+        (
+            "not on the list",
+            ogg(b"OpusHead\x01"),
+            Err(Refusal::TypeNotAllowed),
+        ),
+        (
+            "on the list by its format",
+            webm(b"webm", &[(2, b"A_OPUS")]),
+            Ok(MediaType::WebmVoice),
+        ),
+        (
+            "half a PNG",
+            b"\x89PNG\r\n\x1a\n".to_vec(),
+            Err(Refusal::Broken),
+        ),
         ("one byte too many", megabytes, Err(Refusal::TooLarge)),
     ] {
         assert_eq!(screened(&file, "a.txt"), expected, "{what}");

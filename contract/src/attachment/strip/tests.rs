@@ -48,7 +48,8 @@ fn a_picture_looks_the_same_without_its_metadata() {
         location,
     } in made()
     {
-        let (out, pixels, removed) = strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (out, pixels, removed) =
+            strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert!(shown(&out) == shown(file), "{name}");
         assert_eq!((pixels.width, pixels.height), (48, 32), "{name}");
         assert_eq!(removed.location, *location, "{name}");
@@ -71,8 +72,10 @@ fn what_is_stripped_already_passes_unchanged() {
         ..
     } in made()
     {
-        let (once, ..) = strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        let (twice, _, removed) = strip(*media_type, &once, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (once, ..) =
+            strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (twice, _, removed) =
+            strip(*media_type, &once, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert!(twice == once && !removed.any(), "{name}: {removed:?}");
     }
 }
@@ -86,9 +89,13 @@ fn it_makes_no_difference_where_a_piece_ends() {
         ..
     } in made()
     {
-        let whole = strip(*media_type, file, file.len()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let whole = strip(*media_type, file, file.len())
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
         for piece in [1, 2, 3, 7, 64] {
-            assert!(strip(*media_type, file, piece).as_ref() == Ok(&whole), "{name} by {piece}");
+            assert!(
+                strip(*media_type, file, piece).as_ref() == Ok(&whole),
+                "{name} by {piece}"
+            );
         }
     }
 }
@@ -102,11 +109,16 @@ fn orientation_and_colour_profile_survive() {
         ..
     } in made()
     {
-        let (out, ..) = strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (out, ..) =
+            strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         let (_, orientation, profile) = shown(&out);
         let turned = name.contains("turned");
         assert_eq!(orientation == Orientation::Rotate90, turned, "{name}");
-        assert_eq!(profile.as_deref(), name.contains("profile").then_some(ICC), "{name}");
+        assert_eq!(
+            profile.as_deref(),
+            name.contains("profile").then_some(ICC),
+            "{name}"
+        );
     }
 }
 
@@ -132,7 +144,8 @@ fn a_picture_that_ends_too_early_is_broken_or_whole_never_half() {
         ..
     } in made()
     {
-        let (whole, ..) = strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (whole, ..) =
+            strip(*media_type, file, 4_096).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         for end in 0..file.len() {
             // What every decoder forgives: pixels that are cut off, an end that
             // is missing. The rest of the file was to be dropped anyway.
@@ -186,13 +199,48 @@ fn a_picture_with_too_many_pixels_is_refused_by_its_header() {
         webp
     };
     for (media_type, fits, large, none) in [
-        (MediaType::Png, png(1_000, 1_000), png(50_000, 50_000), png(0, 5)),
-        (MediaType::Png, png(1, BUDGET as u32), png(u32::MAX, u32::MAX), png(5, 0)),
-        (MediaType::Jpeg, jpeg(1_000, 1_000), jpeg(1_001, 1_000), jpeg(5, 0)),
-        (MediaType::Gif, gif(1_000, 1_000), gif(65_535, 65_535), gif(0, 0)),
-        (MediaType::Webp, canvas(1_000, 1_000), canvas(1 << 24, 1 << 24), lossy(0, 1)),
-        (MediaType::Webp, lossless(1_000, 1_000), lossless(16_384, 16_384), lossy(0, 0)),
-        (MediaType::Webp, lossy(1_000, 1_000), lossy(16_383, 16_383), lossy(1, 0)),
+        (
+            MediaType::Png,
+            png(1_000, 1_000),
+            png(50_000, 50_000),
+            png(0, 5),
+        ),
+        (
+            MediaType::Png,
+            png(1, BUDGET as u32),
+            png(u32::MAX, u32::MAX),
+            png(5, 0),
+        ),
+        (
+            MediaType::Jpeg,
+            jpeg(1_000, 1_000),
+            jpeg(1_001, 1_000),
+            jpeg(5, 0),
+        ),
+        (
+            MediaType::Gif,
+            gif(1_000, 1_000),
+            gif(65_535, 65_535),
+            gif(0, 0),
+        ),
+        (
+            MediaType::Webp,
+            canvas(1_000, 1_000),
+            canvas(1 << 24, 1 << 24),
+            lossy(0, 1),
+        ),
+        (
+            MediaType::Webp,
+            lossless(1_000, 1_000),
+            lossless(16_384, 16_384),
+            lossy(0, 0),
+        ),
+        (
+            MediaType::Webp,
+            lossy(1_000, 1_000),
+            lossy(16_383, 16_383),
+            lossy(1, 0),
+        ),
     ] {
         let push = |file: Vec<u8>| Stripper::new(media_type, BUDGET).push(&file, &mut Vec::new());
         assert_eq!(push(fits), Ok(()), "{media_type:?}");
@@ -204,31 +252,56 @@ fn a_picture_with_too_many_pixels_is_refused_by_its_header() {
 #[test]
 fn broken_structure_is_refused() {
     let jpeg = |rest: &[u8]| (MediaType::Jpeg, [b"\xff\xd8".as_slice(), rest].concat());
-    let png = |rest: &[u8]| (MediaType::Png, [b"\x89PNG\r\n\x1a\n".as_slice(), rest].concat());
-    let gif = |rest: &[u8]| (MediaType::Gif, [b"GIF89a\x01\0\x01\0\0\0\0".as_slice(), rest].concat());
+    let png = |rest: &[u8]| {
+        (
+            MediaType::Png,
+            [b"\x89PNG\r\n\x1a\n".as_slice(), rest].concat(),
+        )
+    };
+    let gif = |rest: &[u8]| {
+        (
+            MediaType::Gif,
+            [b"GIF89a\x01\0\x01\0\0\0\0".as_slice(), rest].concat(),
+        )
+    };
     let webp = |size: u32, rest: &[u8]| {
         let file = [b"RIFF".as_slice(), &size.to_le_bytes(), b"WEBP", rest].concat();
         (MediaType::Webp, file)
     };
     for (what, (media_type, file)) in [
         ("nothing behind the start", jpeg(b"")),
-        ("a segment shorter than its own length", jpeg(b"\xff\xe1\0\x01")),
-        ("a segment beyond the end", jpeg(b"\xff\xe1\xff\xffExif\0\0")),
+        (
+            "a segment shorter than its own length",
+            jpeg(b"\xff\xe1\0\x01"),
+        ),
+        (
+            "a segment beyond the end",
+            jpeg(b"\xff\xe1\xff\xffExif\0\0"),
+        ),
         ("a scan without a frame", jpeg(b"\xff\xda\0\x02")),
         ("an end without a scan", jpeg(b"\xff\xd9")),
         ("a second start", jpeg(b"\xff\xd8")),
         ("no marker", jpeg(b"\0\xff\xd9")),
         ("no header", png(b"\0\0\0\0IEND\xae\x42\x60\x82")),
-        ("a header of another length", png(b"\0\0\0\x0cIHDR\0\0\0\x01\0\0\0\x01")),
+        (
+            "a header of another length",
+            png(b"\0\0\0\x0cIHDR\0\0\0\x01\0\0\0\x01"),
+        ),
         ("an endless chunk", png(b"\xff\xff\xff\xffIHDR")),
         ("a chunk without a name", png(b"\0\0\0\x0d\0\0\0\0")),
         ("no picture", gif(b";")),
         ("an unknown block", gif(b"\x07")),
-        ("a code that is too long", gif(b",\0\0\0\0\x01\0\x01\0\0\x0c")),
+        (
+            "a code that is too long",
+            gif(b",\0\0\0\0\x01\0\x01\0\0\x0c"),
+        ),
         ("a control of the wrong length", gif(b"!\xf9\x05\0\0\0\0\0")),
         ("nothing", webp(4, b"")),
         ("a chunk beyond the end", webp(12, b"VP8 \x10\0\0\0")),
-        ("a length that overflows", webp(0xFFFF_FFF0, b"JUNK\xff\xff\xff\xff")),
+        (
+            "a length that overflows",
+            webp(0xFFFF_FFF0, b"JUNK\xff\xff\xff\xff"),
+        ),
         ("half a chunk's name", webp(8, b"VP8 ")),
         ("a frame beyond the end", webp(36, b"ANMF\xff\xff\0\0")),
     ] {
@@ -238,7 +311,13 @@ fn broken_structure_is_refused() {
 
 #[test]
 fn coordinates_are_told_wherever_they_stand() {
-    for Made { name, location, file, .. } in made() {
+    for Made {
+        name,
+        location,
+        file,
+        ..
+    } in made()
+    {
         let has = file.windows(GPS.len()).any(|part| part == GPS);
         assert_eq!(*location, has || name.contains("place"), "{name}");
     }

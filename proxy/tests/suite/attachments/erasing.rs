@@ -43,7 +43,9 @@ async fn files_go_after_their_delivery_once_the_operator_says_so() {
 #[tokio::test]
 async fn files_of_a_dead_letter_are_kept_until_it_is_dropped() {
     let app = App::builder()
-        .change(|config, _| config.forms[2].ticket.category = Some("64f0ffffffffffffffffffff".into()))
+        .change(|config, _| {
+            config.forms[2].ticket.category = Some("64f0ffffffffffffffffffff".into())
+        })
         .start()
         .await;
     let sent = token(&app, 1, "sent").await;
@@ -59,7 +61,9 @@ async fn files_of_a_dead_letter_are_kept_until_it_is_dropped() {
     assert_eq!(on_disk(&app), 1, "Mava refused it; it may be sent again");
     let mut desk = Desk::open(&app.folder().join("intake.db")).await.unwrap();
     let now = SystemClock::new().wall();
-    let done = desk.change(reference.parse().unwrap(), Deed::Drop, now).await;
+    let done = desk
+        .change(reference.parse().unwrap(), Deed::Drop, now)
+        .await;
     assert_eq!(done, Ok(Done::Yes));
     desk.close().await;
     app.attachments.sweep(&settings).await.unwrap();

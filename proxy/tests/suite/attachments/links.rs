@@ -32,8 +32,13 @@ async fn get(app: &App, path: &str, headers: &[(&str, &str)]) -> Got {
 fn link(app: &App) -> String {
     let ticket = app.sandbox.tickets()[0].clone();
     let message = ticket["messages"][0]["content"].as_str().unwrap();
-    let link = message.lines().find(|line| line.contains("/files/")).unwrap();
-    link.strip_prefix("https://help.example.com").unwrap().to_owned()
+    let link = message
+        .lines()
+        .find(|line| line.contains("/files/"))
+        .unwrap();
+    link.strip_prefix("https://help.example.com")
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test]
@@ -44,11 +49,17 @@ async fn a_link_gives_the_file_out_as_a_download_and_nothing_else() {
     app.drained().await;
     let path = link(&app);
     let got = get(&app, &path, &[]).await;
-    assert_eq!((got.status, got.body.as_slice()), (200, b"0123456789".as_slice()));
+    assert_eq!(
+        (got.status, got.body.as_slice()),
+        (200, b"0123456789".as_slice())
+    );
     for (name, value) in [
         ("content-type", "text/plain"),
         ("content-length", "10"),
-        ("content-disposition", "attachment; filename=\"a.txt\"; filename*=UTF-8''a.txt"),
+        (
+            "content-disposition",
+            "attachment; filename=\"a.txt\"; filename*=UTF-8''a.txt",
+        ),
         ("x-content-type-options", "nosniff"),
         ("content-security-policy", "sandbox; default-src 'none'"),
         ("cache-control", "private, no-cache"),
@@ -60,13 +71,33 @@ async fn a_link_gives_the_file_out_as_a_download_and_nothing_else() {
     let tag = got.headers["etag"].to_str().unwrap().to_owned();
     let weak = format!("W/{tag}");
     for (headers, status, body, range) in [
-        (vec![("range", "bytes=2-4")], 206, "234", Some("bytes 2-4/10")),
+        (
+            vec![("range", "bytes=2-4")],
+            206,
+            "234",
+            Some("bytes 2-4/10"),
+        ),
         (vec![("range", "bytes=-2")], 206, "89", Some("bytes 8-9/10")),
-        (vec![("range", "bytes=7-")], 206, "789", Some("bytes 7-9/10")),
+        (
+            vec![("range", "bytes=7-")],
+            206,
+            "789",
+            Some("bytes 7-9/10"),
+        ),
         (vec![("range", "bytes=10-")], 416, "", Some("bytes */10")),
         (vec![("range", "bytes=0-1,3-4")], 200, "0123456789", None),
-        (vec![("range", "bytes=2-4"), ("if-range", &tag)], 206, "234", Some("bytes 2-4/10")),
-        (vec![("range", "bytes=2-4"), ("if-range", "\"other\"")], 200, "0123456789", None),
+        (
+            vec![("range", "bytes=2-4"), ("if-range", &tag)],
+            206,
+            "234",
+            Some("bytes 2-4/10"),
+        ),
+        (
+            vec![("range", "bytes=2-4"), ("if-range", "\"other\"")],
+            200,
+            "0123456789",
+            None,
+        ),
         (vec![("if-none-match", &tag)], 304, "", None),
         (vec![("if-none-match", &weak)], 304, "", None),
     ] {
@@ -74,7 +105,11 @@ async fn a_link_gives_the_file_out_as_a_download_and_nothing_else() {
         let told = String::from_utf8(got.body).unwrap();
         assert_eq!((got.status, told.as_str()), (status, body), "{headers:?}");
         let told = got.headers.get("content-range");
-        assert_eq!(told.map(|range| range.to_str().unwrap()), range, "{headers:?}");
+        assert_eq!(
+            told.map(|range| range.to_str().unwrap()),
+            range,
+            "{headers:?}"
+        );
     }
     app.finish().await;
 }

@@ -8,7 +8,7 @@ use futures_util::stream;
 use intake_proxy::attachments::scan::Verdict;
 
 use super::stand_ins::{Broken, Scans};
-use super::{Upload, delete, on_disk, png, put, submit, sweep, sweep_all, told, token, upload};
+use super::{Upload, delete, on_disk, png, put, submit, sweep, sweep_all, token, told, upload};
 use crate::support::app::App;
 
 fn picture(width: u32, height: u32) -> Vec<u8> {
@@ -21,7 +21,10 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
 /// A body whose sender goes away in the middle.
 fn cut() -> Body {
     let gone = || io::Error::new(io::ErrorKind::ConnectionReset, "gone");
-    let pieces = [Ok(Bytes::from_static(b"the beginning of a text")), Err(gone())];
+    let pieces = [
+        Ok(Bytes::from_static(b"the beginning of a text")),
+        Err(gone()),
+    ];
     Body::from_stream(stream::iter(pieces))
 }
 
@@ -34,27 +37,41 @@ async fn a_bad_upload_is_told_by_its_code_and_nothing_is_kept() {
     let large = || vec![b'x'; 2 * 1024 * 1024 + 1];
     let endless = || {
         let piece = Bytes::from(vec![b'x'; 1024 * 1024]);
-        Body::from_stream(stream::repeat_with(move || Ok::<_, io::Error>(piece.clone())))
+        Body::from_stream(stream::repeat_with(move || {
+            Ok::<_, io::Error>(piece.clone())
+        }))
     };
     let cases: Vec<(Upload, &str)> = vec![
         (upload(1, "a.txt", ""), "422 attachment_empty"),
         (upload(1, "a.txt", cut()), "400 attachment_incomplete"),
         (
-            Upload { length: Some("9".into()), ..upload(1, "a.txt", "short") },
+            Upload {
+                length: Some("9".into()),
+                ..upload(1, "a.txt", "short")
+            },
             "400 attachment_incomplete",
         ),
         (
-            Upload { length: Some("3".into()), ..upload(1, "a.txt", "too long") },
+            Upload {
+                length: Some("3".into()),
+                ..upload(1, "a.txt", "too long")
+            },
             "400 attachment_incomplete",
         ),
         (
-            Upload { length: Some("many".into()), ..upload(1, "a.txt", "text") },
+            Upload {
+                length: Some("many".into()),
+                ..upload(1, "a.txt", "text")
+            },
             "400 attachment_request_invalid",
         ),
         (upload(1, "a.txt", large()), "413 attachment_too_large"),
         (upload(1, "a.txt", endless()), "413 attachment_too_large"),
         (
-            Upload { length: Some("99999999999".into()), ..upload(1, "a.txt", endless()) },
+            Upload {
+                length: Some("99999999999".into()),
+                ..upload(1, "a.txt", endless())
+            },
             "413 attachment_too_large",
         ),
         (
@@ -65,31 +82,71 @@ async fn a_bad_upload_is_told_by_its_code_and_nothing_is_kept() {
             upload(1, "a.gif", "GIF89a/*\0\0\0\0\0*/=1;alert(1)"),
             "415 attachment_type_not_allowed",
         ),
-        (upload(1, "a.pdf", pdf_and_zip), "415 attachment_type_not_allowed"),
-        (upload(1, "a.zip", "PK\x03\x04"), "415 attachment_type_not_allowed"),
-        (upload(1, "run.js", "alert(1)"), "415 attachment_type_not_allowed"),
-        (upload(1, "a.png", picture(50_000, 50_000)), "422 attachment_picture_too_large"),
-        (upload(1, "a.png", png()[..40].to_vec()), "422 attachment_broken"),
+        (
+            upload(1, "a.pdf", pdf_and_zip),
+            "415 attachment_type_not_allowed",
+        ),
+        (
+            upload(1, "a.zip", "PK\x03\x04"),
+            "415 attachment_type_not_allowed",
+        ),
+        (
+            upload(1, "run.js", "alert(1)"),
+            "415 attachment_type_not_allowed",
+        ),
+        (
+            upload(1, "a.png", picture(50_000, 50_000)),
+            "422 attachment_picture_too_large",
+        ),
+        (
+            upload(1, "a.png", png()[..40].to_vec()),
+            "422 attachment_broken",
+        ),
         (upload(1, "a.jpg", jpeg), "422 attachment_broken"),
         (upload(1, "%ff", "text"), "400 attachment_request_invalid"),
         (
-            Upload { id: "../../etc/passwd".into(), ..upload(1, "a.txt", "text") },
+            Upload {
+                id: "../../etc/passwd".into(),
+                ..upload(1, "a.txt", "text")
+            },
             "404 -",
         ),
         (
-            Upload { id: "1".into(), ..upload(1, "a.txt", "text") },
+            Upload {
+                id: "1".into(),
+                ..upload(1, "a.txt", "text")
+            },
             "400 attachment_request_invalid",
         ),
         (
-            Upload { form: "sales", origin: Some("https://sales.example.com"), ..upload(1, "a.txt", "text") },
+            Upload {
+                form: "sales",
+                origin: Some("https://sales.example.com"),
+                ..upload(1, "a.txt", "text")
+            },
             "404 attachments_not_accepted",
         ),
-        (Upload { form: "nothing", ..upload(1, "a.txt", "text") }, "404 form_unknown"),
         (
-            Upload { origin: Some("https://evil.example"), ..upload(1, "a.txt", "text") },
+            Upload {
+                form: "nothing",
+                ..upload(1, "a.txt", "text")
+            },
+            "404 form_unknown",
+        ),
+        (
+            Upload {
+                origin: Some("https://evil.example"),
+                ..upload(1, "a.txt", "text")
+            },
             "403 origin_not_allowed",
         ),
-        (Upload { origin: None, ..upload(1, "a.txt", "text") }, "403 origin_not_allowed"),
+        (
+            Upload {
+                origin: None,
+                ..upload(1, "a.txt", "text")
+            },
+            "403 origin_not_allowed",
+        ),
     ];
     for (case, expected) in cases {
         let name = case.name;
@@ -118,11 +175,23 @@ async fn a_request_with_files_that_are_not_its_own_is_refused() {
     let forged = format!("{}x", &one[..one.len() - 1]);
     let many: Vec<_> = (0..11).map(|number| format!("{number}")).collect();
     for (tokens, expected) in [
-        (vec!["nonsense".to_owned()], "/attachments/0=attachment_invalid"),
-        (vec![one.clone(), forged], "/attachments/1=attachment_invalid"),
-        (vec![one.clone(), one.clone()], "/attachments/1=attachment_invalid"),
+        (
+            vec!["nonsense".to_owned()],
+            "/attachments/0=attachment_invalid",
+        ),
+        (
+            vec![one.clone(), forged],
+            "/attachments/1=attachment_invalid",
+        ),
+        (
+            vec![one.clone(), one.clone()],
+            "/attachments/1=attachment_invalid",
+        ),
         // Two tokens of one file.
-        (vec![one.clone(), again], "/attachments/1=attachment_invalid"),
+        (
+            vec![one.clone(), again],
+            "/attachments/1=attachment_invalid",
+        ),
         (many, "/attachments=too_many_attachments"),
     ] {
         let answer = submit(&app, "a", &tokens).await;
@@ -131,11 +200,17 @@ async fn a_request_with_files_that_are_not_its_own_is_refused() {
     let text = "x".repeat(2_000_000);
     let large = [token(&app, 2, &text).await, token(&app, 3, &text).await];
     let answer = submit(&app, "a", &large).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments=attachments_too_large");
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments=attachments_too_large"
+    );
     // A form that takes no files, and another one that does.
     let body = super::submission(std::slice::from_ref(&one));
     let answer = app.submit_to("sales", "0123456789abcdef", &body).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments=too_many_attachments");
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments=too_many_attachments"
+    );
     app.finish().await;
 }
 
@@ -152,11 +227,23 @@ async fn a_token_is_good_for_its_form_alone_and_for_its_time() {
     let one = token(&app, 1, "one").await;
     let body = super::submission(std::slice::from_ref(&one));
     let answer = app.submit_to("support", "0123456789abcdef", &body).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments/0=attachment_invalid");
-    crate::support::until("the token is too old", || app.attachments.open(&one).is_err()).await;
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments/0=attachment_invalid"
+    );
+    crate::support::until("the token is too old", || {
+        app.attachments.open(&one).is_err()
+    })
+    .await;
     let answer = submit(&app, "a", std::slice::from_ref(&one)).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments/0=attachment_gone");
-    assert_eq!(told(&delete(&app, 1, &one).await), "403 attachment_token_invalid");
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments/0=attachment_gone"
+    );
+    assert_eq!(
+        told(&delete(&app, 1, &one).await),
+        "403 attachment_token_invalid"
+    );
     app.finish().await;
 }
 
@@ -165,10 +252,17 @@ async fn a_file_is_taken_back_by_its_own_token_alone_until_it_is_sent() {
     let app = App::start().await;
     let (one, two) = (token(&app, 1, "one").await, token(&app, 2, "two").await);
     for wrong in [two.as_str(), "", "nonsense"] {
-        assert_eq!(told(&delete(&app, 1, wrong).await), "403 attachment_token_invalid");
+        assert_eq!(
+            told(&delete(&app, 1, wrong).await),
+            "403 attachment_token_invalid"
+        );
     }
     assert_eq!(delete(&app, 1, &one).await.status, 204);
-    assert_eq!(delete(&app, 1, &one).await.status, 204, "as often as it is asked");
+    assert_eq!(
+        delete(&app, 1, &one).await.status,
+        204,
+        "as often as it is asked"
+    );
     sweep(&app).await;
     assert_eq!(on_disk(&app), 1);
     let answer = submit(&app, "a", std::slice::from_ref(&two)).await;
@@ -197,7 +291,10 @@ async fn what_the_scanner_finds_is_not_kept_and_what_it_did_not_see_is_marked() 
         (Some(Verdict::Found), "422 attachment_infected"),
         (None, "503 attachment_scanner_unavailable"),
     ] {
-        let app = App::builder().scanner(Arc::new(Scans::telling(verdict))).start().await;
+        let app = App::builder()
+            .scanner(Arc::new(Scans::telling(verdict)))
+            .start()
+            .await;
         let answer = put(&app, upload(1, "a.txt", "text")).await;
         assert_eq!(told(&answer), expected);
         sweep(&app).await;
@@ -210,11 +307,17 @@ async fn what_the_scanner_finds_is_not_kept_and_what_it_did_not_see_is_marked() 
     let token = answer.body["token"].as_str().unwrap().to_owned();
     let seen = scans.seen();
     assert_eq!(seen.len() as u64, answer.body["size"].as_u64().unwrap());
-    assert!(!seen.windows(3).any(|three| three == b"Ada"), "it sees what is kept");
+    assert!(
+        !seen.windows(3).any(|three| three == b"Ada"),
+        "it sees what is kept"
+    );
     submit(&app, "a", &[token]).await;
     app.drained().await;
     let ticket = app.sandbox.tickets()[0].to_string();
-    assert!(ticket.contains("Files, not checked for viruses:"), "{ticket}");
+    assert!(
+        ticket.contains("Files, not checked for viruses:"),
+        "{ticket}"
+    );
     app.finish().await;
 }
 

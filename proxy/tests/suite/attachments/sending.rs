@@ -1,6 +1,6 @@
 //! The right way: uploaded, sent, and linked to in the ticket.
 
-use super::{id, on_disk, png, put, submit, sweep_all, told, token, upload};
+use super::{id, on_disk, png, put, submit, sweep_all, token, told, upload};
 use crate::support::app::App;
 use crate::support::at_once;
 
@@ -42,7 +42,10 @@ async fn the_same_upload_sent_again_is_the_same_file() {
     sweep_all(&app).await;
     assert_eq!(on_disk(&app), 0, "nothing of what nobody sent");
     let answer = submit(&app, "a", &[first]).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments/0=attachment_gone");
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments/0=attachment_gone"
+    );
     let third = token(&app, 3, "text").await;
     let answer = submit(&app, "b", std::slice::from_ref(&third)).await;
     assert!(matches!(answer.status, 201 | 202), "{}", told(&answer));
@@ -66,7 +69,10 @@ async fn one_file_never_goes_with_two_requests() {
         let taken = answers.iter().filter(|answer| answer.status < 300).count();
         assert_eq!(taken, 1);
         for answer in answers.iter().filter(|answer| answer.status >= 300) {
-            assert_eq!(told(answer), "422 answers_invalid /attachments/0=attachment_gone");
+            assert_eq!(
+                told(answer),
+                "422 answers_invalid /attachments/0=attachment_gone"
+            );
         }
     }
     app.drained().await;
@@ -81,7 +87,10 @@ async fn a_request_that_names_a_lost_file_claims_none_of_the_others() {
     let answer = super::delete(&app, 2, &two).await;
     assert_eq!(answer.status, 204);
     let answer = submit(&app, "a", &[one.clone(), two]).await;
-    assert_eq!(told(&answer), "422 answers_invalid /attachments/1=attachment_gone");
+    assert_eq!(
+        told(&answer),
+        "422 answers_invalid /attachments/1=attachment_gone"
+    );
     let answer = submit(&app, "a", &[one]).await;
     assert!(matches!(answer.status, 201 | 202), "{}", told(&answer));
     app.finish().await;

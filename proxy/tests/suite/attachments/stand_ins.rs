@@ -107,6 +107,7 @@ impl Scan for One {
     }
 
     async fn finish(self: Box<Self>) -> Result<Verdict, ScannerDown> {
-        self.verdict.ok_or_else(|| ScannerDown("it went away".into()))
+        self.verdict
+            .ok_or_else(|| ScannerDown("it went away".into()))
     }
 }

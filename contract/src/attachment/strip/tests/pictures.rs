@@ -30,7 +30,9 @@ pub struct Made {
 }
 
 fn picture() -> RgbImage {
-    RgbImage::from_fn(48, 32, |x, y| Rgb([(x * 5) as u8, (y * 7) as u8, (x * y) as u8]))
+    RgbImage::from_fn(48, 32, |x, y| {
+        Rgb([(x * 5) as u8, (y * 7) as u8, (x * y) as u8])
+    })
 }
 
 /// EXIF by a camera: its maker, an orientation, a place.
@@ -38,7 +40,11 @@ fn camera(orientation: u8, place: bool) -> Vec<u8> {
     let mut tiff = b"MM\0*\0\0\0\x08\0\x03".to_vec();
     tiff.extend(b"\x01\x0f\0\x02\0\0\0\x0a\0\0\0\x32");
     tiff.extend([1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
-    tiff.extend(if place { b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x3c" } else { b"\x82\x98\0\x02\0\0\0\x04abc\0" });
+    tiff.extend(if place {
+        b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x3c"
+    } else {
+        b"\x82\x98\0\x02\0\0\0\x04abc\0"
+    });
     tiff.extend([0, 0, 0, 0]);
     tiff.resize(0x32, 0);
     tiff.extend(b"CameraCo.\0");
@@ -74,7 +80,12 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
             crc = (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg());
         }
     }
-    [&(data.len() as u32).to_be_bytes(), body.as_slice(), &(!crc).to_be_bytes()].concat()
+    [
+        &(data.len() as u32).to_be_bytes(),
+        body.as_slice(),
+        &(!crc).to_be_bytes(),
+    ]
+    .concat()
 }
 
 fn png(profile: bool, chunks: &[(&[u8; 4], &[u8])], after: &[u8]) -> Vec<u8> {
@@ -110,7 +121,11 @@ fn gif(extensions: &[u8], after: &[u8]) -> Vec<u8> {
     drop(encoder);
     // Behind the screen's colours, if it has any.
     let flags = plain[10];
-    let colours = if flags & 0x80 == 0 { 0 } else { 6 << (flags & 7) };
+    let colours = if flags & 0x80 == 0 {
+        0
+    } else {
+        6 << (flags & 7)
+    };
     let mut file = plain[..13 + colours].to_vec();
     file.extend(extensions);
     file.extend(&plain[13 + colours..]);
@@ -119,7 +134,12 @@ fn gif(extensions: &[u8], after: &[u8]) -> Vec<u8> {
 }
 
 /// Of the extended kind, with what comes before the picture and after it.
-fn webp(flags: u8, before: &[(&[u8; 4], &[u8])], behind: &[(&[u8; 4], &[u8])], after: &[u8]) -> Vec<u8> {
+fn webp(
+    flags: u8,
+    before: &[(&[u8; 4], &[u8])],
+    behind: &[(&[u8; 4], &[u8])],
+    after: &[u8],
+) -> Vec<u8> {
     let mut plain = Vec::new();
     WebPEncoder::new_lossless(Cursor::new(&mut plain))
         .encode(&picture(), 48, 32, image::ExtendedColorType::Rgb8)
@@ -130,7 +150,10 @@ fn webp(flags: u8, before: &[(&[u8; 4], &[u8])], behind: &[(&[u8; 4], &[u8])], a
     };
     let mut body = riff(b"VP8X", &[flags, 0, 0, 0, 47, 0, 0, 31, 0, 0]);
     let list = |chunks: &[(&[u8; 4], &[u8])]| -> Vec<u8> {
-        chunks.iter().flat_map(|(kind, data)| riff(kind, data)).collect()
+        chunks
+            .iter()
+            .flat_map(|(kind, data)| riff(kind, data))
+            .collect()
     };
     body.extend(list(before));
     body.extend(&plain[12..]);
@@ -139,7 +162,8 @@ fn webp(flags: u8, before: &[(&[u8; 4], &[u8])], behind: &[(&[u8; 4], &[u8])], a
     [b"RIFF", &size.to_le_bytes()[..], b"WEBP", &body, after].concat()
 }
 
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:exif=\"\" exif:GPSLatitude=\"52,31N\"/>";
+const XMP: &[u8] =
+    b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:exif=\"\" exif:GPSLatitude=\"52,31N\"/>";
 const XMP_HARMLESS: &[u8] = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta creator=\"Ada\"/>";
 const IPTC: &[u8] = b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x0a\x1c\x02\x5a\0\x05Paris\0";
 const ZIP: &[u8] = b"PK\x03\x04 an archive behind the end";
@@ -231,7 +255,16 @@ fn make() -> Vec<Made> {
             ],
             ZIP,
         ),
-        &[b"Ada", b"packed", b"exif:GPSLatitude", b"tIME", GPS, b"CameraCo.", b"credentials", b"PK\x03\x04"],
+        &[
+            b"Ada",
+            b"packed",
+            b"exif:GPSLatitude",
+            b"tIME",
+            GPS,
+            b"CameraCo.",
+            b"credentials",
+            b"PK\x03\x04",
+        ],
         true,
     );
     add("a plain GIF", Gif, gif(b"", b""), &[], false);
@@ -249,7 +282,13 @@ fn make() -> Vec<Made> {
         &[b"a comment", b"exif:GPSLatitude", b"PK\x03\x04"],
         true,
     );
-    let profile = [b"!\xff\x0bICCRGBG1012".as_slice(), &[ICC.len() as u8], ICC, &[0]].concat();
+    let profile = [
+        b"!\xff\x0bICCRGBG1012".as_slice(),
+        &[ICC.len() as u8],
+        ICC,
+        &[0],
+    ]
+    .concat();
     add("a GIF with a profile", Gif, gif(&profile, b""), &[], false);
     add("a plain WebP", Webp, webp(0, &[], &[], b""), &[], false);
     add(
@@ -258,10 +297,20 @@ fn make() -> Vec<Made> {
         webp(
             0x2C,
             &[(b"ICCP", ICC)],
-            &[(b"EXIF", &camera(6, true)), (b"XMP ", XMP), (b"priv", b"private")],
+            &[
+                (b"EXIF", &camera(6, true)),
+                (b"XMP ", XMP),
+                (b"priv", b"private"),
+            ],
             ZIP,
         ),
-        &[b"CameraCo.", GPS, b"exif:GPSLatitude", b"private", b"PK\x03\x04"],
+        &[
+            b"CameraCo.",
+            GPS,
+            b"exif:GPSLatitude",
+            b"private",
+            b"PK\x03\x04",
+        ],
         true,
     );
     add(
