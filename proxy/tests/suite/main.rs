@@ -8,6 +8,7 @@
 )]
 
 mod attachments;
+mod attached;
 mod bad_input;
 mod bucket;
 mod client;
