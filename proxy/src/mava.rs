@@ -16,8 +16,8 @@ use crate::clock::Timestamp;
 pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
-    Agent, Attachment, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewNote,
-    NewTicket, NoteFile, TicketCustomer, TicketQuery,
+    Agent, Attachment, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message,
+    NewNote, NewTicket, NoteFile, TicketCustomer, TicketQuery,
 };
 
 /// Most tickets in one answer to [`Upstream::list_tickets`]. Mava takes 1 to 100.

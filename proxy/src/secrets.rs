@@ -199,7 +199,10 @@ mod tests {
         let (id, secret) = (S3_ACCESS_KEY.name, S3_SECRET_KEY.name);
         for (environment, expected) in [
             (Environment::from([]), "are not set"),
-            (Environment::from([(id, "AK"), (secret, "s3cr3t")]), "AK s3cr3t"),
+            (
+                Environment::from([(id, "AK"), (secret, "s3cr3t")]),
+                "AK s3cr3t",
+            ),
             (
                 Environment::from([(id, "AK")]),
                 "S3_ACCESS_KEY_ID is set, and S3_SECRET_ACCESS_KEY is not",

@@ -127,9 +127,21 @@ pub fn of(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<A
         let (at, key) = place("delivery");
         match url.map(|url| url.scheme()) {
             Some("https") => {}
-            Some(_) => findings.mistake(at, key, "needs a `public_url` that begins with https://, since Mava takes no other"),
-            None if is_s3 => findings.mistake(at, key, "needs `public_url` in [attachments.s3], by which Mava's agents fetch the files"),
-            None => findings.mistake(at, key, "needs `storage = \"s3\"`, with a bucket that Mava approves"),
+            Some(_) => findings.mistake(
+                at,
+                key,
+                "needs a `public_url` that begins with https://, since Mava takes no other",
+            ),
+            None if is_s3 => findings.mistake(
+                at,
+                key,
+                "needs `public_url` in [attachments.s3], by which Mava's agents fetch the files",
+            ),
+            None => findings.mistake(
+                at,
+                key,
+                "needs `storage = \"s3\"`, with a bucket that Mava approves",
+            ),
         }
     }
     Some(AttachmentsConfig {

@@ -104,8 +104,16 @@ mod tests {
             public_url: Url::parse(public_url).ok(),
         };
         for (prefix, public_url, url) in [
-            ("intake", "https://a.example", Some("https://a.example/intake/k")),
-            ("/x/y/", "https://a.example/b/", Some("https://a.example/b/x/y/k")),
+            (
+                "intake",
+                "https://a.example",
+                Some("https://a.example/intake/k"),
+            ),
+            (
+                "/x/y/",
+                "https://a.example/b/",
+                Some("https://a.example/b/x/y/k"),
+            ),
             ("/", "https://a.example/b", Some("https://a.example/b/k")),
             ("intake", "", None),
         ] {

@@ -31,9 +31,11 @@ impl Deliverer {
     pub(super) async fn send_note(&self, claim: &Claim, permit: Permit) -> Outcome {
         let config = self.config.borrow().clone();
         let payload = Payload::read(&claim.payload).ok();
-        let note = payload.zip(claim.ticket_id.clone()).and_then(|(payload, ticket)| {
-            ticket::note(&config, ticket, &payload.files, claim.reference)
-        });
+        let note = payload
+            .zip(claim.ticket_id.clone())
+            .and_then(|(payload, ticket)| {
+                ticket::note(&config, ticket, &payload.files, claim.reference)
+            });
         let Some(note) = note else {
             // What the visitor sent was dropped meanwhile.
             permit.refund();
@@ -113,11 +115,26 @@ mod tests {
         };
         let dead = || Fate::Dead(Refusal::default());
         for (found, id, retries, fate) in [
-            (sighting(Some("t"), true), None, 0, Fate::Delivered(Some("t".into()))),
+            (
+                sighting(Some("t"), true),
+                None,
+                0,
+                Fate::Delivered(Some("t".into())),
+            ),
             (sighting(None, true), known(), 0, Fate::Delivered(None)),
             (sighting(Some("t"), false), None, 0, Fate::Found("t".into())),
-            (sighting(Some("t"), false), known(), 0, Fate::Found("known".into())),
-            (sighting(None, false), known(), 0, Fate::Found("known".into())),
+            (
+                sighting(Some("t"), false),
+                known(),
+                0,
+                Fate::Found("known".into()),
+            ),
+            (
+                sighting(None, false),
+                known(),
+                0,
+                Fate::Found("known".into()),
+            ),
             (sighting(None, false), None, 0, dead()),
             (Ok(None), None, 0, Fate::LookUp(behind)),
             (Ok(None), None, LOOK_UPS_MAX, dead()),
@@ -126,7 +143,12 @@ mod tests {
             (refused(404), None, 0, dead()),
             (refused(500), None, 99, Fate::LookUp(behind)),
             (refused(401), None, 0, Fate::LookUp(Place::Same)),
-            (Err(MavaError::Unreachable), known(), 0, Fate::LookUp(behind)),
+            (
+                Err(MavaError::Unreachable),
+                known(),
+                0,
+                Fate::LookUp(behind),
+            ),
         ] {
             let told = format!("{found:?} {id:?} {retries}");
             assert_eq!(of_note_look_up(found, id, retries).0, fate, "{told}");

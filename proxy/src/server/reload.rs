@@ -11,7 +11,7 @@ use url::Url;
 
 use super::site::{Site, Sites};
 use crate::assets::AssetError;
-use crate::config::{Config, ConfigError, Loaded, load, ScannerConfig};
+use crate::config::{Config, ConfigError, Loaded, ScannerConfig, load};
 use crate::environment::Environment;
 use crate::identity::{KeyErrors, Verifiers};
 
@@ -59,9 +59,8 @@ const FIXED: &[Fixed] = &[
         keep(&mut new.attachments.s3, &old.attachments.s3)
     }),
     ("attachments.clamd", |new, old| {
-        let address = |scanner: &Option<ScannerConfig>| {
-            scanner.as_ref().map(|scanner| scanner.clamd.clone())
-        };
+        let address =
+            |scanner: &Option<ScannerConfig>| scanner.as_ref().map(|scanner| scanner.clamd.clone());
         let (new, old) = (&mut new.attachments.scanner, &old.attachments.scanner);
         address(new) != address(old) && keep(new, old)
     }),

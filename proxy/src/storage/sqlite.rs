@@ -32,8 +32,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 pub use self::desk::Desk;
 use self::writer::Writer;
 use super::{
-    Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record, Recovered, Settlement, Store,
-    StoreError, Wanted,
+    Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record, Recovered, Settlement,
+    Store, StoreError, Wanted,
 };
 use crate::clock::Timestamp;
 use crate::seal::SealKey;

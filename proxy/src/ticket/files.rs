@@ -58,7 +58,10 @@ fn marks(files: &[LinkedFile<'_>]) -> String {
     match unscanned {
         0 => String::new(),
         some if some == files.len() => "\n\nThe files were not checked for viruses.".to_owned(),
-        some => format!("\n\n{some} of {} files were not checked for viruses.", files.len()),
+        some => format!(
+            "\n\n{some} of {} files were not checked for viruses.",
+            files.len()
+        ),
     }
 }
 

@@ -98,7 +98,14 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, None, Enclosed::default(), reference());
+    let ticket = render(
+        &form(),
+        &answers,
+        &context,
+        None,
+        Enclosed::default(),
+        reference(),
+    );
     assert_eq!(
         ticket.message.content,
         format!(
@@ -255,7 +262,14 @@ fn answers_go_where_the_operator_sends_them() {
         ("plan", "gold"),
         ("secret", "hush"),
     ]);
-    let ticket = render(&form, &answers, &Context::default(), None, Enclosed::default(), reference());
+    let ticket = render(
+        &form,
+        &answers,
+        &Context::default(),
+        None,
+        Enclosed::default(),
+        reference(),
+    );
     let told = |attributes: &[Attribute]| {
         let all = attributes
             .iter()
@@ -319,9 +333,16 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
     };
-    let content = render(&form, &answers, &context, None, Enclosed::default(), reference())
-        .message
-        .content;
+    let content = render(
+        &form,
+        &answers,
+        &context,
+        None,
+        Enclosed::default(),
+        reference(),
+    )
+    .message
+    .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
         assert!(
             content.contains(&letter.to_string().repeat(count)),

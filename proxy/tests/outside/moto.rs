@@ -61,7 +61,10 @@ async fn what_is_to_be_told_of_a_file_lies_with_it_however_it_went() {
         let told = http.get(url).send().await.unwrap();
         assert_eq!(told.headers()[CONTENT_TYPE], "image/png", "{len}");
         let disposition = told.headers()[CONTENT_DISPOSITION].to_str().unwrap();
-        assert!(disposition.starts_with("attachment;"), "{len}: {disposition}");
+        assert!(
+            disposition.starts_with("attachment;"),
+            "{len}: {disposition}"
+        );
     }
 }
 

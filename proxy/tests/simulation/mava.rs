@@ -290,12 +290,16 @@ impl Upstream for Way {
         let note = note.clone();
         let work = move |world: &World| {
             let mut tickets = world.mava.tickets.lock().unwrap();
-            let ticket = tickets.iter_mut().find(|ticket| ticket.id == note.ticket_id);
+            let ticket = tickets
+                .iter_mut()
+                .find(|ticket| ticket.id == note.ticket_id);
             let Some(ticket) = ticket else {
                 drop(tickets);
                 return world.breaks(format!("a note for no ticket: {}", note.ticket_id));
             };
-            world.trace.note(|| format!("Mava: note on {}", ticket.name));
+            world
+                .trace
+                .note(|| format!("Mava: note on {}", ticket.name));
             ticket.notes.push(note.content);
         };
         self.call(&what, &self.world.plan.note, work).await

@@ -16,7 +16,8 @@ use crate::support::bucket::http;
 use crate::support::until;
 
 /// One pixel.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
+const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
     \0\0\0\rIDATx\xdac\xfc\xcf\xc0\xf0\x1f\0\x05\x05\x02\0_\xc8\xf1\xd2\0\0\0\0IEND\xaeB`\x82";
 
 /// The program with files, and the sandbox behind it.
@@ -72,7 +73,10 @@ impl Running {
     async fn upload(&self) -> Response {
         let id = "7a4f0f8e-5d1c-4b7e-9f5e-0123456789ab";
         let url = format!("{}/v1/forms/support/attachments/{id}", self.origin);
-        let request = self.http.put(url).header("x-file-name", "Shot%20%C3%A4.png");
+        let request = self
+            .http
+            .put(url)
+            .header("x-file-name", "Shot%20%C3%A4.png");
         let request = request.header("content-type", "image/png").body(PNG);
         let request = request.header("origin", &self.origin);
         request.send().await.unwrap()
@@ -175,7 +179,9 @@ async fn what_nobody_scanned_is_refused_or_marked_on_the_ticket() {
             format!("{clamd}\nwithout_scan = \"accept_marked\"\ndelivery = \"{delivery}\"");
         let running = Running::start(&config).await;
         let ticket = running.ticket(messages).await;
-        let content = ticket["messages"][messages - 1]["content"].as_str().unwrap();
+        let content = ticket["messages"][messages - 1]["content"]
+            .as_str()
+            .unwrap();
         assert!(content.contains("not checked for viruses"), "{content}");
     }
 }

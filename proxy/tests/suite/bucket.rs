@@ -24,10 +24,7 @@ async fn files_go_into_the_bucket_and_come_back_in_both_styles() {
     files_go_there_and_back(&store).await;
     assert_eq!(sandbox.files(), []);
     let host = format!("{BUCKET_NAME}.localhost");
-    let client = http()
-        .resolve(&host, sandbox.address())
-        .build()
-        .unwrap();
+    let client = http().resolve(&host, sandbox.address()).build().unwrap();
     let endpoint = format!("http://localhost:{}", sandbox.address().port());
     let mut config = config(&endpoint, BUCKET_NAME);
     config.style = S3Style::VirtualHost;
@@ -44,7 +41,10 @@ async fn an_object_lies_under_the_prefix_and_has_an_address_of_its_own() {
     let name = format!("intake/{}", key.as_str());
     assert_eq!(sandbox.files()[0].key, name);
     let url = store.url(&key).unwrap();
-    assert_eq!(url.as_str(), format!("https://files.example.com/base/{name}"));
+    assert_eq!(
+        url.as_str(),
+        format!("https://files.example.com/base/{name}")
+    );
 }
 
 #[tokio::test]
@@ -53,12 +53,18 @@ async fn what_is_wrong_with_a_bucket_is_told_in_the_operators_words() {
     let config = config(&sandbox.url(), BUCKET_NAME);
     a_bucket_that_is_not_there_is_told(&config, &keys(BUCKET_ACCESS_KEY, BUCKET_SECRET_KEY)).await;
     for (keys, part) in [
-        (keys(BUCKET_ACCESS_KEY, "guessed"), "403 SignatureDoesNotMatch"),
+        (
+            keys(BUCKET_ACCESS_KEY, "guessed"),
+            "403 SignatureDoesNotMatch",
+        ),
         (keys("nobody", BUCKET_SECRET_KEY), "403"),
     ] {
         let told = store(&config, &keys).check().await.unwrap_err().to_string();
         assert!(told.contains(part), "{told}");
-        assert!(!told.contains("guessed") && !told.contains("X-Amz"), "{told}");
+        assert!(
+            !told.contains("guessed") && !told.contains("X-Amz"),
+            "{told}"
+        );
     }
     sandbox.stop().await.unwrap();
     let store = store(&config, &keys(BUCKET_ACCESS_KEY, BUCKET_SECRET_KEY));
@@ -69,11 +75,26 @@ async fn what_is_wrong_with_a_bucket_is_told_in_the_operators_words() {
 #[tokio::test]
 async fn a_request_that_fails_is_sent_again_and_a_part_alone() {
     for (script, len) in [
-        (json!([{ "kind": "status", "status": 503, "times": 2, "on": "PUT /bucket" }]), 5),
-        (json!([{ "kind": "cut_before_commit", "times": 2, "on": "PUT /bucket" }]), 5),
-        (json!([{ "kind": "cut_after_commit", "on": "PUT /bucket" }]), 5),
-        (json!([{ "kind": "status", "status": 500, "times": 2, "on": "PUT /bucket" }]), 2 * PART),
-        (json!([{ "kind": "cut_before_commit", "on": "PUT /bucket" }]), PART + 1),
+        (
+            json!([{ "kind": "status", "status": 503, "times": 2, "on": "PUT /bucket" }]),
+            5,
+        ),
+        (
+            json!([{ "kind": "cut_before_commit", "times": 2, "on": "PUT /bucket" }]),
+            5,
+        ),
+        (
+            json!([{ "kind": "cut_after_commit", "on": "PUT /bucket" }]),
+            5,
+        ),
+        (
+            json!([{ "kind": "status", "status": 500, "times": 2, "on": "PUT /bucket" }]),
+            2 * PART,
+        ),
+        (
+            json!([{ "kind": "cut_before_commit", "on": "PUT /bucket" }]),
+            PART + 1,
+        ),
         // The first POST begins the upload, the second one completes it.
         (
             json!([
@@ -103,10 +124,22 @@ async fn a_request_that_fails_is_sent_again_and_a_part_alone() {
 #[tokio::test]
 async fn what_fails_for_good_or_is_given_up_leaves_nothing_in_the_bucket() {
     for (script, len) in [
-        (json!([{ "kind": "status", "status": 503, "times": 4, "on": "PUT /bucket" }]), 5),
-        (json!([{ "kind": "status", "status": 403, "on": "PUT /bucket" }]), 5),
-        (json!([{ "kind": "status", "status": 403, "on": "POST /bucket" }]), PART + 1),
-        (json!([{ "kind": "status", "status": 403, "on": "PUT /bucket" }]), PART + 1),
+        (
+            json!([{ "kind": "status", "status": 503, "times": 4, "on": "PUT /bucket" }]),
+            5,
+        ),
+        (
+            json!([{ "kind": "status", "status": 403, "on": "PUT /bucket" }]),
+            5,
+        ),
+        (
+            json!([{ "kind": "status", "status": 403, "on": "POST /bucket" }]),
+            PART + 1,
+        ),
+        (
+            json!([{ "kind": "status", "status": 403, "on": "PUT /bucket" }]),
+            PART + 1,
+        ),
         (
             json!([
                 { "kind": "delay", "ms": 0, "on": "PUT /bucket" },
@@ -118,7 +151,10 @@ async fn what_fails_for_good_or_is_given_up_leaves_nothing_in_the_bucket() {
         let (sandbox, store) = sandboxed().await;
         sandbox.script(&script).unwrap();
         let failed = put(&store, &key(), &bytes(len)).await;
-        assert!(matches!(failed, Err(ObjectError::Unavailable(_))), "{script}: {failed:?}");
+        assert!(
+            matches!(failed, Err(ObjectError::Unavailable(_))),
+            "{script}: {failed:?}"
+        );
         assert_eq!(sandbox.files(), [], "{script}");
         assert_eq!(sandbox.unfinished_uploads(), 0, "{script}");
     }

@@ -7,8 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod attachments;
 mod attached;
+mod attachments;
 mod bad_input;
 mod bucket;
 mod client;

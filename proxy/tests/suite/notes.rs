@@ -70,7 +70,10 @@ async fn a_ticket_that_was_not_named_is_looked_up_and_then_gets_its_note() {
         };
         assert_eq!(store.settle(found.token, settlement).await, Ok(true));
         let sent = note(store, 4).await;
-        assert_eq!((sent.work, sent.ticket_id.as_deref()), (Work::Send, Some("t1")));
+        assert_eq!(
+            (sent.work, sent.ticket_id.as_deref()),
+            (Work::Send, Some("t1"))
+        );
         let record = store.find_by_key([1; 32]).await.unwrap().unwrap();
         assert_eq!(record.ticket_id.as_deref(), Some("t1"));
     })
@@ -107,7 +110,10 @@ async fn answers_are_kept_until_the_note_is_there_and_for_good_where_it_can_t_be
                 ticket_id: Some("t".into()),
                 owes_note: true,
             };
-            assert_eq!(store.settle(sent.unwrap().token, settlement).await, Ok(true));
+            assert_eq!(
+                store.settle(sent.unwrap().token, settlement).await,
+                Ok(true)
+            );
         }
         assert_eq!(store.erase(at(99)).await, Ok(0));
         let (first, second) = (note(store, 4).await, note(store, 4).await);
@@ -135,7 +141,11 @@ async fn of_one(steps: Vec<Step>, prepare: impl FnOnce(&World)) -> Vec<NewNote> 
     prepare(&world);
     world.accept_with_files("one", 2).await.unwrap();
     world.drain(Duration::from_secs(3 * 60 * 60)).await;
-    assert_eq!(world.mava.messages().len(), 1, "one ticket, whatever becomes of its note");
+    assert_eq!(
+        world.mava.messages().len(),
+        1,
+        "one ticket, whatever becomes of its note"
+    );
     world.check_budget();
     world.mava.notes()
 }
@@ -148,8 +158,16 @@ async fn files_follow_their_ticket_in_an_internal_note() {
     };
     assert_eq!(note.ticket_id, "1");
     assert_eq!(note.message_type, "InternalNote");
-    assert!(note.content.starts_with("Files of request IN-"), "{}", note.content);
-    let names: Vec<_> = note.attachments.iter().map(|file| &file.file_name).collect();
+    assert!(
+        note.content.starts_with("Files of request IN-"),
+        "{}",
+        note.content
+    );
+    let names: Vec<_> = note
+        .attachments
+        .iter()
+        .map(|file| &file.file_name)
+        .collect();
     assert_eq!(names, ["0.png", "1.png"]);
     assert!(note.attachments[0].url.contains("/files/"));
     assert_eq!(note.attachments[0].file_type, "image/png");
@@ -162,16 +180,35 @@ async fn whatever_goes_wrong_with_a_note_it_comes_once() {
     let nothing = |_: &World| {};
     type Prepare<'p> = &'p dyn Fn(&World);
     let cases: [(&str, Vec<Step>, Prepare<'_>, usize); 7] = [
-        ("again", vec![Step::Fail(MavaError::Unreachable)], &nothing, 1),
-        ("lost after", vec![Step::Lose(MavaError::TimedOut)], &nothing, 1),
+        (
+            "again",
+            vec![Step::Fail(MavaError::Unreachable)],
+            &nothing,
+            1,
+        ),
+        (
+            "lost after",
+            vec![Step::Lose(MavaError::TimedOut)],
+            &nothing,
+            1,
+        ),
         ("lost before", vec![Step::Fail(MavaError::Cut)], &nothing, 1),
         ("refused", vec![Step::Fail(refused())], &nothing, 0),
         ("nameless", vec![], &nameless, 1),
-        ("nameless and lost", vec![Step::Lose(MavaError::Cut)], &nameless, 1),
+        (
+            "nameless and lost",
+            vec![Step::Lose(MavaError::Cut)],
+            &nameless,
+            1,
+        ),
         // Where it can't be looked for, twice is better than never.
         ("unlisted", vec![Step::Lose(MavaError::Cut)], &unlisted, 2),
     ];
     for (name, steps, prepare, expected) in cases {
-        assert_eq!(of_one(steps, |world| prepare(world)).await.len(), expected, "{name}");
+        assert_eq!(
+            of_one(steps, |world| prepare(world)).await.len(),
+            expected,
+            "{name}"
+        );
     }
 }

@@ -285,7 +285,8 @@ async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
         assert_eq!((third.attempts, third.retries), (2, 2));
         let delivered = Settlement::Delivered {
             at: at(10),
-            ticket_id: Some("t".into()), owes_note: false,
+            ticket_id: Some("t".into()),
+            owes_note: false,
         };
         assert_eq!(store.settle(first.token, delivered.clone()).await, Ok(true));
         assert_eq!(store.settle(third.token, delivered).await, Ok(false));
@@ -374,7 +375,8 @@ async fn what_was_claimed_and_left_is_freed_and_what_is_delivered_is_erased() {
         assert_eq!(store.free(at(-86_400), horizon, &[]).await, Ok(1));
         let delivered = Settlement::Delivered {
             at: at(70),
-            ticket_id: None, owes_note: false,
+            ticket_id: None,
+            owes_note: false,
         };
         assert_eq!(store.settle(first.token, delivered).await, Ok(true));
         assert_eq!(store.erase(at(69)).await, Ok(0));

@@ -34,11 +34,17 @@ impl PythonPackage {
         ));
         let _ = std::fs::remove_dir_all(&folder);
         let mut create = Command::new("python3");
-        run::quietly(create.args(["-m", "venv"]).arg(&folder))
-            .context("python3 makes no virtual environment (Debian: apt-get install python3-venv)")?;
+        run::quietly(create.args(["-m", "venv"]).arg(&folder)).context(
+            "python3 makes no virtual environment (Debian: apt-get install python3-venv)",
+        )?;
         let mut install = Command::new(folder.join("bin/pip"));
         install
-            .args(["install", "--disable-pip-version-check", "--no-input", "--requirement"])
+            .args([
+                "install",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--requirement",
+            ])
             .arg(paths::root().join(self.requirements));
         run::quietly(&mut install).with_context(|| format!("cannot install {}", self.package))?;
         ensure!(

@@ -116,7 +116,10 @@ impl ClamdScan {
         match self.without {
             WithoutScan::Refuse => Err(ScannerDown(why.to_owned())),
             WithoutScan::AcceptMarked => {
-                tracing::warn!(why, "a file is taken without a scan for viruses, and marked");
+                tracing::warn!(
+                    why,
+                    "a file is taken without a scan for viruses, and marked"
+                );
                 Ok(())
             }
         }
@@ -164,11 +167,17 @@ impl Scan for ClamdScan {
         match reply {
             Reply::Clean => Ok(Verdict::Clean),
             Reply::Found(name) => {
-                tracing::warn!(signature = name, "clamd found something in a file: it is refused");
+                tracing::warn!(
+                    signature = name,
+                    "clamd found something in a file: it is refused"
+                );
                 Ok(Verdict::Found)
             }
             Reply::TooMuch(name) if self.without == WithoutScan::Refuse => {
-                tracing::warn!(limit = name, "a file is above a limit of clamd's: it is refused");
+                tracing::warn!(
+                    limit = name,
+                    "a file is above a limit of clamd's: it is refused"
+                );
                 Ok(Verdict::Found)
             }
             Reply::TooMuch(why) | Reply::None(why) => {
@@ -258,7 +267,10 @@ mod tests {
                 "INSTREAM size limit exceeded. ERROR",
                 Reply::None(name("INSTREAM size limit exceeded. ERROR")),
             ),
-            ("stream: Can't read file ERROR", Reply::None(name("Can't read file ERROR"))),
+            (
+                "stream: Can't read file ERROR",
+                Reply::None(name("Can't read file ERROR")),
+            ),
             ("", Reply::None(name("it hung up"))),
             ("NOT OK", Reply::None(name("NOT OK"))),
         ] {

@@ -96,10 +96,7 @@ impl S3Store {
         Ok(Self(Arc::new(Inner {
             line: Line::new(client),
             bucket,
-            credentials: Credentials::new(
-                keys.access_key.clone(),
-                keys.secret_key.expose_secret(),
-            ),
+            credentials: Credentials::new(keys.access_key.clone(), keys.secret_key.expose_secret()),
             config: config.clone(),
             spool,
         })))
@@ -118,7 +115,11 @@ impl Inner {
     /// Ends the multipart uploads that were begun under a name. A bucket that
     /// does not list them clears them by a rule of its own, if it has one.
     async fn abort_unfinished(&self, name: &str) -> Result<(), S3Error> {
-        let uploads = match self.line.list_uploads(&self.bucket, self.credentials(), name).await {
+        let uploads = match self
+            .line
+            .list_uploads(&self.bucket, self.credentials(), name)
+            .await
+        {
             Ok(uploads) => uploads,
             Err(error) if error.is_refusal() => {
                 tracing::debug!(%error, "the bucket does not list unfinished uploads");
@@ -183,7 +184,10 @@ impl ObjectStore for S3Store {
 
     /// Writes an object, and removes it.
     async fn check(&self) -> Result<(), ObjectError> {
-        let name = self.0.config.name_of(&format!("check-{}", std::process::id()));
+        let name = self
+            .0
+            .config
+            .name_of(&format!("check-{}", std::process::id()));
         let mut spool = Spool::new(&self.0.spool).await?;
         spool.write(Bytes::from_static(b"Intake")).await?;
         let file = spool.complete().await?;

@@ -127,9 +127,15 @@ pub fn full(entry: &Entry, answers: bool, now: Timestamp) -> String {
         ("tried", tried),
     ];
     if let Some(note) = entry.missing_note() {
-        let reason = note.reason.as_deref().map_or(String::new(), |why| format!(", {why}"));
+        let reason = note
+            .reason
+            .as_deref()
+            .map_or(String::new(), |why| format!(", {why}"));
         let tried = times_tried(note.attempts);
-        lines.push(("note", format!("{}, tried {tried}{reason}", note.state.as_str())));
+        lines.push((
+            "note",
+            format!("{}, tried {tried}{reason}", note.state.as_str()),
+        ));
         lines.push(("next", next(entry, now)));
     }
     if matches!(entry.state, State::Queued | State::Unknown) {

@@ -126,6 +126,25 @@ impl Desk {
         Ok(counts)
     }
 
+    /// How many more are meant for the sake of their notes alone.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn count_notes(&mut self, filter: &Filter) -> Result<u64, StoreError> {
+        let query = "SELECT COUNT(*) FROM notes JOIN outbox ON outbox.seq = notes.seq \
+             WHERE notes.state <> 'delivered' \
+             AND notes.state IN (SELECT value FROM json_each(?)) \
+             AND outbox.state NOT IN (SELECT value FROM json_each(?)) AND (form = ? OR ? IS NULL)";
+        let count: Result<i64, _> = sqlx::query_scalar(query)
+            .bind(states(filter))
+            .bind(states(filter))
+            .bind(&filter.form)
+            .bind(&filter.form)
+            .fetch_one(&mut self.connection)
+            .await;
+        Ok(u64::try_from(count.map_err(error::of_sqlx)?).unwrap_or(0))
+    }
+
     /// One request.
     ///
     /// # Errors

@@ -222,10 +222,7 @@ pub(super) async fn free(
 }
 
 /// After the clock has jumped: as for tickets.
-pub(super) async fn reschedule(
-    connection: &mut SqliteConnection,
-    jump: &Jump,
-) -> sqlx::Result<()> {
+pub(super) async fn reschedule(connection: &mut SqliteConnection, jump: &Jump) -> sqlx::Result<()> {
     sqlx::query("UPDATE notes SET next_attempt_at = 0 WHERE state = 'queued'")
         .execute(&mut *connection)
         .await?;

@@ -82,13 +82,28 @@ pub async fn files_go_there_and_back(store: &S3Store) {
     for len in [1, 70_000, PART, PART + 1, 2 * PART + 5] {
         let (key, bytes) = (key(), bytes(len));
         put(store, &key, &bytes).await.unwrap();
-        assert!(read(store, &key).await.unwrap() == bytes, "{len} bytes differ");
+        assert!(
+            read(store, &key).await.unwrap() == bytes,
+            "{len} bytes differ"
+        );
         let range = (len as u64 / 2)..(len as u64);
-        let part: Vec<_> = store.read(&key, Some(range)).await.unwrap().try_collect().await.unwrap();
-        assert!(part.concat() == bytes[len / 2..], "half of {len} bytes differs");
+        let part: Vec<_> = store
+            .read(&key, Some(range))
+            .await
+            .unwrap()
+            .try_collect()
+            .await
+            .unwrap();
+        assert!(
+            part.concat() == bytes[len / 2..],
+            "half of {len} bytes differs"
+        );
         store.delete(&key).await.unwrap();
         let gone = read(store, &key).await;
-        assert!(matches!(gone, Err(ObjectError::NotThere)), "{len}: {gone:?}");
+        assert!(
+            matches!(gone, Err(ObjectError::NotThere)),
+            "{len}: {gone:?}"
+        );
         store.delete(&key).await.unwrap();
     }
 }

@@ -28,7 +28,11 @@ pub(super) enum Plan {
 
 impl Plan {
     pub(super) const fn of(len: u64) -> Self {
-        if len <= PART { Self::Whole } else { Self::Parts }
+        if len <= PART {
+            Self::Whole
+        } else {
+            Self::Parts
+        }
     }
 }
 
@@ -64,7 +68,9 @@ pub(super) async fn put_in_parts(
     let mut headers = told(about);
     for (header, value) in &headers {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        create.headers_mut().insert(header.as_str().to_owned(), value);
+        create
+            .headers_mut()
+            .insert(header.as_str().to_owned(), value);
     }
     headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
     let begun = bucket.line.send(&create, &headers, nothing).await?;

@@ -181,8 +181,7 @@ pub(super) fn free(
 ) -> usize {
     let mut freed = 0;
     for (seq, row) in rows.iter_mut().enumerate() {
-        let is_held =
-            |token: &ClaimToken| token.part == Part::Note && token.seq == seq as i64;
+        let is_held = |token: &ClaimToken| token.part == Part::Note && token.seq == seq as i64;
         let Some(note) = &mut row.note else {
             continue;
         };
