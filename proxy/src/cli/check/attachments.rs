@@ -50,6 +50,10 @@ async fn storage(report: &mut Report, files: &AttachmentsConfig, environment: &E
         Some(bucket) => format!("the bucket {}", bucket.bucket),
         None => files.folder.display().to_string(),
     };
+    // A folder that this command made would be its user's, not the proxy's.
+    if files.s3.is_none() && !files.folder.exists() {
+        return report.add(Mark::Good, "storage", format!("{place}, will be made"));
+    }
     match store.check().await {
         Ok(()) => report.add(Mark::Good, "storage", format!("{place}, can be written")),
         Err(ObjectError::NotThere) => {
