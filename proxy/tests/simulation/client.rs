@@ -98,7 +98,7 @@ impl Client {
     /// One file for every third request, the same each time.
     fn files(&self) -> Vec<(String, KeptFile)> {
         let number: u8 = self.name[1..].parse().unwrap();
-        if number % 3 > 0 {
+        if !number.is_multiple_of(3) {
             return Vec::new();
         }
         self.world
