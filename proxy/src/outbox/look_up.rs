@@ -137,11 +137,15 @@ impl LookUp<'_> {
     /// The window, as the look-up began at this time of the monotonic clock.
     fn window(&self, began: Duration) -> Window {
         let Shared { clock, tuning, .. } = self.shared;
-        let told = self.line.upstream.time();
-        let now = told.unwrap_or_else(|| clock.wall());
+        let wall = clock.wall();
+        let now = self.line.upstream.time().unwrap_or(wall);
         let since = clock.monotonic().saturating_sub(began);
         let (from, until) = window(self.attempt_at, now.minus(since), tuning);
-        (from.min(self.attempt_from.minus(tuning.clock_skew)), until)
+        // Or the clock was ahead at the attempt by as much as it is now. A window
+        // that is looked at long after would begin behind the ticket otherwise.
+        let ahead = self.attempt_at.minus(wall.since(now));
+        let from = from.min(ahead.min(self.attempt_from).minus(tuning.clock_skew));
+        (from.max(until.minus(SPAN_MAX)), until)
     }
 
     /// What the window would be, were the look-up made as soon as it may be.
