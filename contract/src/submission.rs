@@ -3,8 +3,14 @@
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::limits::{ATTACHMENT_TOKEN_MAX, IDENTITY_MAX, LOCALE_MAX};
-use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers, is_web_address};
+use crate::limits::{
+    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_TOKEN_MAX,
+};
+use crate::rules::reject;
+use crate::{
+    Answers, FieldCode, FieldDefinition, FormDefinition, ValidAnswers, check_answers,
+    is_web_address, wants_wallet_proof,
+};
 
 /// The body of `POST /v1/forms/{form}/submissions`. Unknown members are refused.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -19,6 +25,10 @@ pub struct Submission {
     /// The tokens of the files that were uploaded for it, in the visitor's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<String>,
+    /// What [`crate::WalletVerdict::proof`] was, for forms that prove wallets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = "WALLET_TOKEN_MAX", code = "too_long"))]
+    pub wallet_proof: Option<String>,
     /// Where the visitor was.
     #[serde(default)]
     #[validate(nested)]
@@ -52,14 +62,15 @@ pub struct ValidSubmission {
 }
 
 impl Submission {
-    /// Checks everything that both sides can check.
+    /// Checks everything that both sides can check. Whether a wallet's proof is
+    /// good, the proxy alone can tell, and does before.
     ///
     /// # Errors
     /// Every broken rule; [`crate::field_errors`] lays them out with JSON Pointers.
     pub fn check(self, form: &FormDefinition) -> Result<ValidSubmission, ValidationErrors> {
         let mut errors = self.validate().err().unwrap_or_default();
         check_attachments(form, &self.attachments, &mut errors);
-        match check_answers(form, &self.fields) {
+        match self.check_fields(form) {
             Ok(answers) if errors.is_empty() => {
                 return Ok(ValidSubmission {
                     answers,
@@ -74,6 +85,17 @@ impl Submission {
             }
         }
         Err(errors)
+    }
+
+    fn check_fields(&self, form: &FormDefinition) -> Result<ValidAnswers, ValidationErrors> {
+        let valid = check_answers(form, &self.fields)?;
+        if self.wallet_proof.is_none() && wants_wallet_proof(form, valid.answers()) {
+            let mut errors = ValidationErrors::new();
+            let code = FieldCode::WalletProofRequired;
+            reject(&mut errors, FieldDefinition::WALLET, code);
+            return Err(errors);
+        }
+        Ok(valid)
     }
 }
 
@@ -154,9 +176,8 @@ fn check_locale(tag: &str) -> Result<(), ValidationError> {
     verdict(shaped, FieldCode::LocaleInvalid)
 }
 
-/// EIP-2294 keeps chain ids below 2^53, so that JavaScript can hold them.
 fn check_chain(id: u64) -> Result<(), ValidationError> {
-    verdict((1..1 << 53).contains(&id), FieldCode::ChainInvalid)
+    verdict((1..=CHAIN_ID_MAX).contains(&id), FieldCode::ChainInvalid)
 }
 
 fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {

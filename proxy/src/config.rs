@@ -11,6 +11,7 @@ pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod rpc;
 mod scanner;
 mod schema;
 mod subject;
@@ -27,8 +28,11 @@ pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use rpc::{ChainConfig, RpcUrl};
 pub use scanner::{ClamdAddress, ScannerConfig, WithoutScan};
 pub use schema::schema;
+
+pub(crate) use values::is_loopback;
 
 use mistake::Findings;
 

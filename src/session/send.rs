@@ -90,6 +90,7 @@ impl Session {
                     fields,
                     attachments: Vec::new(),
                     identity,
+                    wallet_proof: None,
                     context,
                 },
             })

@@ -21,3 +21,5 @@ pub const CLAMD: &str = "INTAKE_CLAMD";
 pub const MOTO: &str = "INTAKE_MOTO";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
+/// Folder whose `node_modules` holds what `tests/chain/package.json` names.
+pub const CHAIN_PACKAGES: &str = "INTAKE_CHAIN_PACKAGES";

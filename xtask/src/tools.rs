@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{env, paths, say};
 use cargo::CargoTool;
-use npm::NpmPackage;
+use npm::{NpmPackage, NpmProject};
 use python::PythonPackage;
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
@@ -65,6 +65,12 @@ const MOTO: PythonPackage = PythonPackage {
     package: "moto",
     version: "5.2.5",
     requirements: "xtask/moto.txt",
+};
+
+/// The chain, the wallets and the parser that wallets are tested with.
+const CHAIN: NpmProject = NpmProject {
+    name: "test-chain",
+    folder: "tests/chain",
 };
 
 /// Every pinned tool with its version: part of what a build depends on.
@@ -116,6 +122,7 @@ pub struct TestTools {
     geckodriver: PathBuf,
     axe: PathBuf,
     moto: PathBuf,
+    chain: PathBuf,
 }
 
 impl TestTools {
@@ -128,6 +135,7 @@ impl TestTools {
             (env::AXE_JS, &self.axe),
             (env::CLAMD, &self.system.clamd),
             (env::MOTO, &self.moto),
+            (env::CHAIN_PACKAGES, &self.chain),
         ]
     }
 
@@ -184,12 +192,14 @@ pub fn for_tests() -> Result<TestTools> {
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
     let moto = MOTO.program("moto_server")?;
+    let chain = CHAIN.ensure()?;
     Ok(TestTools {
         build,
         system,
         geckodriver,
         axe,
         moto,
+        chain,
     })
 }
 

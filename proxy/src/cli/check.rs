@@ -4,6 +4,7 @@
 
 mod at_mava;
 mod attachments;
+mod chains;
 mod forms;
 mod store;
 #[cfg(test)]
@@ -46,6 +47,21 @@ pub fn run(
                     return FAILURE;
                 };
                 runtime.block_on(attachments::check(&mut report, config, environment));
+            }
+            let mut nodes = None;
+            if chains::matter(config) {
+                report.group("Chains");
+                nodes = chains::load(&mut report, config, environment);
+            }
+            if let Some(nodes) = nodes {
+                if offline {
+                    report.add(Mark::Skipped, "nodes", "not asked, by --offline");
+                } else {
+                    let Some(runtime) = runtime(output) else {
+                        return FAILURE;
+                    };
+                    runtime.block_on(chains::ask(&mut report, config, &nodes));
+                }
             }
             report.group("Mava");
             key(&mut report, &api_key);

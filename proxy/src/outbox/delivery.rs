@@ -14,7 +14,7 @@ use crate::budget::Permit;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
 use crate::storage::{Claim, Part, Settlement, State, StoreError, Work};
-use crate::ticket::{self, Enclosed, LinkedFile};
+use crate::ticket::{self, Enclosed, Known, LinkedFile};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -118,10 +118,13 @@ impl Deliverer {
             form,
             &payload.answers,
             &payload.context,
-            payload.identity.as_ref(),
-            Enclosed {
-                delivery: config.attachments.delivery,
-                files: &files,
+            Known {
+                identity: payload.identity.as_ref(),
+                wallet: payload.wallet.as_ref(),
+                files: Enclosed {
+                    delivery: config.attachments.delivery,
+                    files: &files,
+                },
             },
             claim.reference,
         ))

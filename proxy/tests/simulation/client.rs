@@ -92,6 +92,7 @@ impl Client {
             submission: submission.check(definition).unwrap(),
             identity: None,
             files: self.files(),
+            wallet: None,
         }
     }
 

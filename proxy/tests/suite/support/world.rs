@@ -97,6 +97,7 @@ impl World {
             submission: submission.check(form).unwrap(),
             identity: None,
             files,
+            wallet: None,
         };
         self.outbox.accept(incoming).await
     }
