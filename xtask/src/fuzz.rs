@@ -73,6 +73,11 @@ pub fn command(args: &Args) -> Result<()> {
             .arg(format!("-artifact_prefix={}/", artifacts.display()))
             .arg("-print_final_stats=1")
             .arg(&corpus);
+        // What a beginning looks like is hard to guess.
+        let seeds = folder.join("seeds").join(target);
+        if seeds.is_dir() {
+            fuzz.arg(seeds);
+        }
         run::loudly(&mut fuzz)?;
     }
     Ok(())
