@@ -21,6 +21,7 @@ use crate::{env, paths, say};
 use cargo::CargoTool;
 use npm::{NpmPackage, NpmProject};
 use python::PythonPackage;
+pub use system::ensure_nginx;
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
 pub const WASM_BINDGEN_VERSION: &str = "0.2.130";

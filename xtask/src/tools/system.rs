@@ -86,6 +86,13 @@ const NEEDS: [Need; 11] = [
     },
 ];
 
+/// Only the benchmark of uploads needs it.
+const NGINX: Need = Need {
+    what: "nginx",
+    find: || on_path(&["nginx"]),
+    package: "nginx-light",
+};
+
 /// Finds all of it; installs what is missing where that is possible.
 pub fn ensure() -> Result<System> {
     let missing = || {
@@ -110,6 +117,20 @@ pub fn ensure() -> Result<System> {
         webkit: webkit_driver().context("WebKitWebDriver has vanished")?,
         clamd: clamd().context("clamd has vanished")?,
     })
+}
+
+/// Finds the nginx that uploads are compared with; installs it where that is possible.
+pub fn ensure_nginx() -> Result<()> {
+    if (NGINX.find)().is_some() {
+        return Ok(());
+    }
+    if is_debian() && is_root() {
+        install(&[&NGINX])?;
+    }
+    match (NGINX.find)() {
+        Some(_) => Ok(()),
+        None => bail!(advice(&[&NGINX])),
+    }
 }
 
 fn is_root() -> bool {
