@@ -138,21 +138,6 @@ const add = (parent, name, className = "", text = "") => {
   return element;
 };
 
-/**
- * What a wallet is known by. A provider is asked only what needs no consent
- * and opens no window.
- */
-const wallet = async (value) => {
-  if (typeof value?.request != "function") return value ?? null;
-  try {
-    const [address] = await value.request({ method: "eth_accounts" });
-    const chainId = Number(await value.request({ method: "eth_chainId" }));
-    return address ? { address, chainId } : null;
-  } catch {
-    return null;
-  }
-};
-
 export default (core) => {
   const { config, signal, state } = core;
   const base = config.base;
@@ -169,6 +154,7 @@ export default (core) => {
   const dialogs = new Map();
   let allowed;
   let loading;
+  let desk;
   let failures = 0;
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
@@ -197,6 +183,20 @@ export default (core) => {
   const widget = () =>
     (loading ||= fetchWidget().catch((error) => {
       loading = null;
+      failures++;
+      throw error;
+    }));
+
+  // ---- The page's wallets, once somebody wants one or the page hands one over ----
+
+  const fetchWallets = async () => {
+    const module = await import(config.assets + config.wallet + (failures ? "?retry=" + failures : ""));
+    return module.default(signal, () => forms.forEach((form) => form.tell("setWallet")));
+  };
+
+  const wallets = () =>
+    (desk ||= fetchWallets().catch((error) => {
+      desk = null;
       failures++;
       throw error;
     }));
@@ -269,13 +269,20 @@ export default (core) => {
     const value = {
       prefill: () => answers(entry),
       identify: () => state.identify,
-      setWallet: () => wallet(state.setWallet),
+      // What is only claimed needs no wallet; one that was handed over is let go.
+      setWallet: async () => {
+        const given = state.setWallet;
+        return desk || given?.request ? (await wallets()).hand(given) : given;
+      },
       setTheme: () => theme(entry),
       setLocale: () => core.locale(entry),
     };
     if (!(name in state)) return;
     try {
-      handle[name](await value[name]());
+      const given = state[name];
+      const told = await value[name]();
+      // The page may have said something else meanwhile.
+      if (given === state[name]) handle[name](told ?? null);
     } catch (error) {
       // A value of a wrong type is the page's mistake and changes nothing.
       console.error(`Intake: ${name}: ${error}`);
@@ -297,6 +304,7 @@ export default (core) => {
       pageUrl: pageUrl(entry),
       prefill: answers(entry),
       definition: known,
+      wallet: (hear) => wallets().then((them) => them.open(hear)),
     };
     // Later, so that what the page does when it hears of it never meets the widget half-way.
     const later = (name, detail) => queueMicrotask(() => report(name, detail));
@@ -314,6 +322,7 @@ export default (core) => {
     const own = new AbortController();
     const offered = new Set();
     let port;
+    let relay;
     const send = (type, value) => port?.postMessage({ v: 1, type, value });
     const dress = () => {
       const style = getComputedStyle(frame);
@@ -329,6 +338,12 @@ export default (core) => {
         dress();
         report("hello");
       } else if (from != port) return;
+      // Which requests pass, and how many, is the port's to say.
+      else if (data.type == "wallet")
+        (relay ||= wallets().then((them) => own.signal.aborted || them.serve((value) => send("wallet", value)))).then(
+          (it) => it.hear?.(data.value),
+          () => (relay = null),
+        );
       else if (data.type == "resize") {
         if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
       } else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
@@ -350,6 +365,7 @@ export default (core) => {
       },
       unmount() {
         own.abort();
+        relay?.then((it) => it.close?.());
         send("bye");
         for (const each of offered) each.close();
       },
