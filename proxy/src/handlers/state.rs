@@ -14,6 +14,7 @@ use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
+use crate::seal::Sealer;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct AppState {
     verifiers: watch::Receiver<Arc<Verifiers>>,
     clock: Arc<dyn Clock>,
     pub(super) outbox: Outbox,
+    pub(super) sealer: Arc<Sealer>,
 }
 
 /// A form and the configuration that it stands in, as both were when the request came.
@@ -33,12 +35,13 @@ pub(super) struct Form {
 impl AppState {
     /// The state for a configuration that may change while the proxy runs.
     #[must_use]
-    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox) -> Self {
+    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox, sealer: Arc<Sealer>) -> Self {
         Self {
             config,
             verifiers: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
             outbox,
+            sealer,
         }
     }
 

@@ -60,13 +60,8 @@ fn form() -> FormConfig {
     };
     FormConfig {
         definition: FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            identify_by,
-            identity: false,
-            identity_required: false,
             fields,
+            ..FormDefinition::new("support", identify_by)
         },
         label: None,
         origins: vec![],

@@ -16,6 +16,7 @@ use intake_proxy::identity::Verifiers;
 use intake_proxy::mava::MavaClient;
 use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
+use intake_proxy::seal::{SealKey, Sealer};
 use intake_proxy::storage::{SqliteOptions, SqliteStore, Store};
 use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
 use serde_json::{Value, json};
@@ -87,6 +88,8 @@ impl Builder {
             max_pages: self.max_pages,
         };
         let store = Arc::new(SqliteStore::open(options).await.unwrap());
+        let key = SealKey::draw(&SystemRandom).unwrap();
+        let sealer = Arc::new(Sealer::new(&store.seal_key(&key).await.unwrap()));
         let clock = Arc::new(SystemClock::new());
         let secrets = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
         let verifiers = Arc::new(Verifiers::load(&config, &secrets).unwrap());
@@ -104,7 +107,7 @@ impl Builder {
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
-        let state = AppState::new(shared, outbox.clone()).with_identity(verifiers, clock);
+        let state = AppState::new(shared, outbox.clone(), sealer).with_identity(verifiers, clock);
         App {
             sandbox,
             store,
