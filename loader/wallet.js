@@ -54,7 +54,7 @@ const RDNS_MAX = 128;
 const ICON_MAX = 64 * 1024;
 const TEXT_MAX = 1024;
 /** A contract wallet's signature is of any length. */
-const SIGNATURE_MAX = 16 * 1024;
+const SIGNATURE_MAX = 2 + 2 * 8 * 1024;
 
 /** The ids of a wallet that the page handed over, and of one that only `window.ethereum` knows. */
 const PAGE = "page";
@@ -64,23 +64,27 @@ const ADDRESS = /^0x[0-9a-f]{40}$/i;
 /** EIP-6963: icons are data, so that showing one asks nobody for anything. */
 const ICON = /^data:image\/(png|svg\+xml|webp|jpeg|gif)[;,]/;
 
+/** What the text says besides its terms, as in `intake-contract`. */
+const STATEMENT =
+  "Prove that this wallet is yours to the support team. Signing is free and moves nothing.";
+
 /**
- * The address in a text, if that is the one that is ever signed here: what the
- * proxy composes (EIP-4361) for this page, line by line and nothing besides.
+ * The address in a text, if that is the one kind that is ever signed here: what
+ * the proxy composes (EIP-4361) for this page, line by line and nothing besides.
  */
 const signerIn = (text) => {
-  const time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z";
   const literal = (part) => part.replace(/[^a-zA-Z0-9]/g, "\\$&");
+  const time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
   const shape = [
-    `${literal(location.host)} wants you to sign in with your Ethereum account:`,
+    literal(`${location.host} wants you to sign in with your Ethereum account:`),
     "(0x[0-9a-fA-F]{40})",
     "",
-    "[ -~]{1,200}",
+    literal(STATEMENT),
     "",
-    `URI: ${literal(location.origin)}`,
+    literal(`URI: ${location.origin}`),
     "Version: 1",
     "Chain ID: [1-9]\\d{0,15}",
-    "Nonce: [a-zA-Z0-9]{8,64}",
+    "Nonce: [0-9a-f]{32}",
     `Issued At: ${time}`,
     `Expiration Time: ${time}`,
   ];
