@@ -54,6 +54,7 @@ const DIALOG = `
   dialog::after { content: ""; display: block; height: 1px; }
   dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
   dialog[open]::backdrop { opacity: 1; }
+  :host([data-hidden]) dialog, :host([data-hidden]) dialog::backdrop { opacity: 0; transition: none; }
   .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
   .panel { ${COLOURS} box-sizing: border-box; outline: 1px solid #0000; display: flex; flex-direction: column; width: 100%; max-width: 540px; max-height: 100%; overflow: hidden; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
   dialog[open] .panel { translate: none; }
@@ -153,9 +154,8 @@ export default (core) => {
   const forms = new Set();
   const dialogs = new Map();
   let allowed;
-  let loading;
+  /** What `wallet.js` made of this page, once it was wanted. */
   let desk;
-  let failures = 0;
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
 
@@ -165,41 +165,36 @@ export default (core) => {
     return response;
   };
 
-  // ---- The widget and its style sheets, once for the page ----
+  // ---- Modules and their style sheets, each once for the page ----
 
-  const fetchWidget = async () => {
-    // Some browsers remember a failed import by its address.
-    const asset = (name) => config.assets + name + (failures ? "?retry=" + failures : "");
-    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name))).text());
-    const [module, wasm, ...sheets] = await Promise.all([
-      import(asset(config.widget.js)),
-      get(asset(config.widget.wasm)),
-      ...config.widget.styles.map(sheet),
-    ]);
-    await module.default({ module_or_path: wasm });
-    return { mount: module.mount, sheets };
+  // Some browsers remember a failed import by its address.
+  const asset = (name, failures) => config.assets + name + (failures ? "?retry=" + failures : "");
+
+  const fetchModule = async ({ js, wasm, styles }, failures) => {
+    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name, failures))).text());
+    const parts = [import(asset(js, failures)), get(asset(wasm, failures)), ...styles.map(sheet)];
+    const [module, response, ...sheets] = await Promise.all(parts);
+    await module.default({ module_or_path: response });
+    return { module, sheets };
   };
 
-  const widget = () =>
-    (loading ||= fetchWidget().catch((error) => {
-      loading = null;
-      failures++;
-      throw error;
-    }));
-
-  // ---- The page's wallets, once somebody wants one or the page hands one over ----
-
-  const fetchWallets = async () => {
-    const module = await import(config.assets + config.wallet + (failures ? "?retry=" + failures : ""));
-    return module.default(signal, () => forms.forEach((form) => form.tell("setWallet")));
+  const once = (load) => {
+    let loading;
+    let failures = 0;
+    return () =>
+      (loading ||= load(failures).catch((error) => {
+        loading = null;
+        failures++;
+        throw error;
+      }));
   };
 
-  const wallets = () =>
-    (desk ||= fetchWallets().catch((error) => {
-      desk = null;
-      failures++;
-      throw error;
-    }));
+  const widget = once((failures) => fetchModule(config.widget, failures));
+  const extras = once((failures) => fetchModule(config.extras, failures));
+  const wallets = once(async (failures) => {
+    const module = await import(asset(config.wallet, failures));
+    return (desk = module.default(signal, () => forms.forEach((form) => form.tell("setWallet"))));
+  });
 
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */
   const definition = (form) =>
@@ -291,8 +286,12 @@ export default (core) => {
 
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
 
-  const shadowSurface = ({ mount, sheets }, known, stage, entry, dialog, report) => {
-    stage.root.adoptedStyleSheets = [...sheets, ...stage.root.adoptedStyleSheets];
+  /** Takes a dialog out of sight while the visitor takes a picture of the page. */
+  const hide = (stage, hidden) => stage.root.host.toggleAttribute("data-hidden", hidden);
+
+  const shadowSurface = ({ module, sheets }, known, stage, entry, dialog, report) => {
+    const { root } = stage;
+    root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
     const options = {
       base,
       assets: config.assets,
@@ -304,11 +303,17 @@ export default (core) => {
       pageUrl: pageUrl(entry),
       prefill: answers(entry),
       definition: known,
+      load: async () => {
+        const { module, sheets } = await extras();
+        root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
+        return module;
+      },
+      hide: (hidden) => hide(stage, hidden),
       wallet: (hear) => wallets().then((them) => them.open(hear)),
     };
     // Later, so that what the page does when it hears of it never meets the widget half-way.
     const later = (name, detail) => queueMicrotask(() => report(name, detail));
-    const handle = mount(stage.form, options, later);
+    const handle = module.mount(stage.form, options, later);
     stage.ready();
     return handle;
   };
@@ -346,7 +351,8 @@ export default (core) => {
         );
       else if (data.type == "resize") {
         if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
-      } else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
+      } else if (data.type == "hide") report("hide", data.value === true);
+      else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
       else if (data.type == "close") report("close");
       else if (data.type == "event" && EVENTS.includes(data.name)) report(data.name, data.detail);
     };
@@ -391,12 +397,13 @@ export default (core) => {
         return;
       }
       if (stage.box.dataset.state != "ready") stage.ready();
+      if (name == "hide") return hide(stage, detail);
       if (name == "title") frame.title = detail;
       if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
       else report(name, detail);
     });
     frame.title = core.label(entry);
-    frame.allow = "clipboard-write";
+    frame.allow = "clipboard-write; display-capture";
     // A fragment is not sent to any server.
     frame.src = `${base}/f/${encodeURIComponent(entry.form)}#${new URLSearchParams(settings)}`;
     return {

@@ -80,6 +80,20 @@ messages! {
     Sending "sending" "Sending…",
     /// Under the button when an answer takes long.
     SendingLong "sending_long" "This takes longer than usual. Please keep this page open.",
+    /// Label of the place for files.
+    Files "files" "Files",
+    /// The control that picks files.
+    FilesAdd "files_add" "Add files",
+    /// Help under it; `{count}`.
+    FilesHelp "files_help" "You can also drop them on this form or paste them. Up to {count}.",
+    /// Button that takes a picture of the screen.
+    FilesCapture "files_capture" "Take a screenshot",
+    /// The control that takes a picture with a phone's camera.
+    FilesPhoto "files_photo" "Take a photo",
+    /// The module that takes files could not be loaded.
+    FilesUnavailable "files_unavailable" "Files can't be added right now. Please check your connection and try again.",
+    /// The button while the request waits for files.
+    SendingFiles "sending_files" "Uploading your files…",
     /// Summary of one wrong answer.
     SummaryOne "summary_one" "One answer needs another look.",
     /// Summary of several wrong answers; `{count}`.

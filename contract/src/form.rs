@@ -67,6 +67,7 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
+            wallet: WalletMode::default(),
         }
     }
 

@@ -13,7 +13,16 @@ use crate::tools::{self, TestTools};
 use crate::{build, env, paths, run, size};
 
 /// The packages that are compiled for the browser.
-const BROWSER_PACKAGES: [&str; 4] = ["-p", "intake-widget", "-p", "intake-contract"];
+const BROWSER_PACKAGES: [&str; 8] = [
+    "-p",
+    "intake-widget",
+    "-p",
+    "intake-extras",
+    "-p",
+    "intake-border",
+    "-p",
+    "intake-contract",
+];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The packages whose programs the tests start.
 const PROGRAMS: [&str; 7] = [
@@ -57,13 +66,21 @@ fn browser_lints(tools: &TestTools) -> Result<()> {
     run::quietly(clippy.args(["--", "-D", "warnings"]))
 }
 
-/// The widget's components, mounted in a real page in Chromium.
+/// What is tested in a page and not on the host.
+const IN_A_PAGE: [&str; 6] = [
+    "-p",
+    "intake-widget",
+    "-p",
+    "intake-extras",
+    "-p",
+    "intake-border",
+];
+
+/// The components, mounted in a real page in Chromium.
 fn component_tests(steps: &mut Steps, tools: &TestTools) -> Result<()> {
     let command = || -> Result<Command> {
         let mut command = wasm_cargo(tools)?;
-        command
-            .args(["test", "-p", "intake-widget", "--lib"])
-            .args(WASM);
+        command.args(["test", "--lib"]).args(IN_A_PAGE).args(WASM);
         command
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

@@ -164,7 +164,7 @@ mod tests {
             let by: &[Identifier] = by;
             let form = FormDefinition {
                 wallet: mode,
-                ..FormDefinition::new("support", by)
+                ..FormDefinition::new("support", by.to_vec())
             };
             let mut answers = Answers::default();
             for (id, text) in given {

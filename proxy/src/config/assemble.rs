@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use intake_contract::limits::MAVA_TAGS_MAX;
-use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
+use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
 
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
@@ -129,6 +129,7 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
+            wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
@@ -176,10 +177,19 @@ fn check_tags(
     }
 }
 
+/// What the form makes of wallets.
+fn wallet_mode(table: &Table) -> WalletMode {
+    match table.text("wallet").as_deref() {
+        Some("off") => WalletMode::Off,
+        Some("proven") => WalletMode::Proven,
+        _ => WalletMode::Claimed,
+    }
+}
+
 /// The identifiers, in the usual order.
 fn identify_by(findings: &mut Findings<'_>, table: &Table) -> Option<Vec<Identifier>> {
     let words = table.texts("identify_by")?;
-    let no_wallet = table.text("wallet").as_deref() == Some("off");
+    let no_wallet = wallet_mode(table) == WalletMode::Off;
     let has = |word: &str| words.iter().any(|given| given == word);
     let mut identifiers = Vec::new();
     if has("email") {

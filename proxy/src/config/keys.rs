@@ -134,7 +134,7 @@ pub const KEYS: &[Key] = &[
     key("forms[].id", FormId, Required, "Its name in URLs and in `data-form`: a-z, 0-9 and -. Unique."),
     key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
-    key("forms[].wallet", OneOfToday(&["claimed", "off"], &["proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be typed, and the ticket says that it was not proven. `off`: the form takes none, and `identify_by` is `[\"email\"]`."),
+    key("forms[].wallet", OneOf(&["claimed", "off", "proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be given, and the ticket says that it was not proven. `proven`: the visitor can prove it by a signature; one that is not proven leads to no customer. `off`: the form takes none, and `identify_by` is `[\"email\"]`. See [wallets.md](wallets.md)."),
     key("forms[].challenge", OneOfToday(&["off"], &["altcha", "turnstile", "hcaptcha"]), Default("\"off\""), "A challenge before sending. None is built yet."),
     key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
     key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),

@@ -1,0 +1,3 @@
+//! Where the panels touch the browser.
+
+pub mod texts;
