@@ -41,6 +41,8 @@ pub struct Manifest {
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -140,6 +142,7 @@ mod tests {
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
+            wallet: "l.js".into(),
         };
         let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
         assert_eq!(
@@ -150,6 +153,7 @@ mod tests {
                 "extras": { "js": "x.js", "wasm": "x.wasm", "styles": ["x.css"] },
                 "embed": "e.js",
                 "frame": "f.js",
+                "wallet": "l.js",
             })
         );
     }
