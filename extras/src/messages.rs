@@ -108,7 +108,7 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attachments;
+    use crate::{attachments, wallet};
     use std::collections::BTreeSet;
     use std::path::Path;
 
@@ -116,7 +116,10 @@ mod tests {
         let attachments = attachments::Say::ALL
             .iter()
             .map(|say| (say.key(), say.english()));
-        attachments.collect()
+        let wallets = wallet::Say::ALL
+            .iter()
+            .map(|say| (say.key(), say.english()));
+        attachments.chain(wallets).collect()
     }
 
     fn places(text: &str) -> BTreeSet<&str> {

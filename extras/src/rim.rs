@@ -1,3 +1,4 @@
 //! Where the panels touch the browser.
 
+pub mod focus;
 pub mod texts;

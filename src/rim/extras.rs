@@ -2,6 +2,7 @@
 //! It draws panels, each into an element that outlives the form's body, and is
 //! reached through JavaScript alone.
 
+use intake_contract::limits::WALLET_LENGTH;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -12,17 +13,23 @@ use web_sys::{Element, window};
 pub enum Kind {
     /// The files that go with a request.
     Attachments,
+    /// The visitor's wallet.
+    Wallet,
+    /// What is sent along with the answers.
+    Sent,
 }
 
 impl Kind {
     /// Each of them.
-    pub const ALL: [Self; 1] = [Self::Attachments];
+    pub const ALL: [Self; 3] = [Self::Attachments, Self::Wallet, Self::Sent];
 
     /// The function of the module that makes the panel, and the value of the
     /// attribute `data-panel` where it stands.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Attachments => "attachments",
+            Self::Wallet => "wallet",
+            Self::Sent => "sent",
         }
     }
 }
@@ -56,6 +63,39 @@ extern "C" {
     /// Of attachments: forgets the files, which are a request's now.
     #[wasm_bindgen(method)]
     pub fn clear(this: &Handle);
+
+    /// Of the wallet: takes what the page claims, or what became of a proof;
+    /// `undefined` where the visitor wants to connect.
+    #[wasm_bindgen(method)]
+    pub fn take(this: &Handle, said: &JsValue);
+
+    /// The module's function that shows what was understood of an answer.
+    type Module;
+
+    #[wasm_bindgen(method)]
+    fn echo(this: &Module, element: &Element, kind: &str, answer: &str, chain: &str, given: &Object);
+}
+
+/// An answer of which is shown what was understood of it.
+pub struct Answer {
+    /// The field's type, by its name.
+    pub kind: &'static str,
+    /// What was typed.
+    pub text: String,
+    /// The chain that another answer names.
+    pub chain: String,
+}
+
+/// Shows what was understood of an answer. What can't be understood, for it is
+/// too short, loads nothing.
+pub async fn echo(given: &Object, root: &Element, id: &str, answer: &Answer) -> Option<()> {
+    let selector = ["#", id].concat();
+    let element = root.query_selector(&selector).ok()??;
+    if answer.text.len() >= WALLET_LENGTH || element.has_child_nodes() {
+        let module: Module = load(given).await?.unchecked_into();
+        module.echo(&element, answer.kind, &answer.text, &answer.chain, given);
+    }
+    None
 }
 
 /// A panel, from when it was first wanted until the form goes.

@@ -81,6 +81,7 @@ impl Session {
     fn heard(self, kind: Kind, told: JsValue) {
         match kind {
             Kind::Attachments => self.heard_of_files(told),
+            Kind::Wallet | Kind::Sent => self.heard_of_wallet(told),
         }
     }
 

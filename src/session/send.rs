@@ -76,14 +76,16 @@ impl Session {
             .as_ref()
             .is_some_and(|draft| draft.form().identity);
         let locale = state.catalogue.locale().to_owned();
+        let along = self.along();
         self.rest.try_update_value(|rest| {
             if rest.key.is_none() {
                 rest.key = page::random_key();
             }
             let context = Context {
-                page_url: rest.options.page_url.clone().or_else(page::url),
-                locale: Some(locale),
-                chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
+                page_url: rest.options.page_url.clone().or_else(page::url).filter(|_| along.page),
+                locale: Some(locale).filter(|_| along.locale),
+                chain_id: along.chain_id,
+                wallet: along.wallet,
             };
             let identity = rest.identity.clone().filter(|_| takes_identity);
             Some(api::Request {
@@ -94,7 +96,7 @@ impl Session {
                     fields,
                     attachments: state.files.tokens.clone(),
                     identity,
-                    wallet_proof: None,
+                    wallet_proof: along.proof,
                     context,
                 },
             })
@@ -112,6 +114,11 @@ impl Session {
             Outcome::NoAnswer => Event::offline(),
         });
         let mut target = Target::Selector(NOTICE);
+        match &outcome {
+            Outcome::Problem(problem) => self.spend_proof(Some(problem)),
+            Outcome::Accepted(_) => self.spend_proof(None),
+            Outcome::NoAnswer => {}
+        }
         match &outcome {
             Outcome::Problem(problem) if self.refuse_files(problem) => {
                 target = Target::Selector(WRONG_FILE);

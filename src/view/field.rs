@@ -6,10 +6,11 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{flag, live, say};
+use super::{button, flag, live, say};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
+use crate::rim::extras::Kind;
 use crate::session::{Session, State};
 
 /// A field; `grouped` where another one may be answered in its stead, so that it
@@ -26,6 +27,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
         let text = help(session, field);
         view! { <p class="help" id=help_id>{text}</p> }.into_any()
     };
+    let echo_id = field.kind.is_echoed().then(|| part("echo"));
     let under = under(session, field, error_id, counter_id);
     let name = field.kind.as_str();
     let conditional = field.show_when.is_some();
@@ -55,7 +57,9 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             } else {
                 let control = control::control(session, field, id.clone(), described);
                 let label = view! { <label for=id>{label} " " {optional}</label> };
-                (label.into_any(), vec![help, control].into_any())
+                let echo = echo_id.map(|id| view! { <p class="echo" id=id></p> });
+                let wallet = (field.id == FieldDefinition::WALLET).then(|| connect(session));
+                (label.into_any(), view! { {help} {control} {echo} {wallet} }.into_any())
             };
             view! {
                 <div class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden>
@@ -69,14 +73,31 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
     }
 }
 
+/// The way to connect a wallet, and the place of its panel.
+fn connect(session: Session) -> AnyView {
+    let failed = live(session, |state| {
+        if state.no_wallet {
+            state.catalogue.text(Message::WalletUnavailable)
+        } else {
+            String::new()
+        }
+    });
+    view! {
+        <div data-panel=Kind::Wallet.name()>
+            {button("plain", say(session, Message::WalletConnect), None, move || session.open(Kind::Wallet))}
+        </div>
+        <p class="error" role="alert">{failed}</p>
+    }
+    .into_any()
+}
+
 /// The operator's words, or why the answer can't be changed.
 fn help(session: Session, field: &FieldDefinition) -> Live {
     let (own, most) = (field.help.clone(), field.max_choices);
     with(session, field, move |field, catalogue| {
         let lock = match field.lock {
-            Some(Lock::Wallet) => Some(Message::WalletFromPage),
             Some(Lock::Verified) => Some(Message::Verified),
-            Some(Lock::Page) | None => None,
+            Some(Lock::Wallet | Lock::Page) | None => None,
         };
         if let Some(lock) = lock {
             return catalogue.text(lock);

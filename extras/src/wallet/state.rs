@@ -7,7 +7,7 @@ mod prove;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
-use intake_contract::{WalletAddress, WalletMethod, WalletMode};
+use intake_contract::{WalletAddress, WalletMethod, WalletMode, is_wallet_name};
 use serde::{Deserialize, Serialize};
 
 use super::trouble::Trouble;
@@ -282,7 +282,7 @@ impl State {
         Some(Said {
             address: account.address.to_string(),
             chain_id: account.chain,
-            name: name.filter(|name| !name.is_empty()),
+            name: name.filter(|name| is_wallet_name(name)),
             proof: match &self.proof {
                 Proof::Proven { token, .. } => Some(token.clone()),
                 _ => None,

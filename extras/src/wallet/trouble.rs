@@ -43,7 +43,7 @@ pub enum Trouble {
 impl Trouble {
     /// The trouble behind a code that the loader's port answers with.
     #[must_use]
-    pub const fn from_code(code: i32) -> Self {
+    pub const fn from_code(code: i64) -> Self {
         match code {
             4001 => Self::Refused,
             4100 => Self::NotAllowed,
