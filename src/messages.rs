@@ -89,7 +89,7 @@ messages! {
     /// The control that picks files.
     FilesAdd "files_add" "Add files",
     /// Help under it; `{count}`.
-    FilesHelp "files_help" "You can also drop them on this form or paste them. Up to {count}.",
+    FilesHelp "files_help" "Up to {count}. You can also drop or paste them here.",
     /// Button that takes a picture of the screen.
     FilesCapture "files_capture" "Take a screenshot",
     /// The control that takes a picture with a phone's camera.

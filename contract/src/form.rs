@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::AttachmentRules;
 use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
 use crate::rules::picked;
 use crate::text::utf16_len;
@@ -51,6 +52,9 @@ pub struct FormDefinition {
     /// What the form makes of wallets.
     #[serde(default, skip_serializing_if = "WalletMode::is_default")]
     pub wallet: WalletMode,
+    /// What files may be attached; none where this is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<AttachmentRules>,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
@@ -68,6 +72,7 @@ impl FormDefinition {
             identity: false,
             identity_required: false,
             wallet: WalletMode::default(),
+            attachments: None,
         }
     }
 

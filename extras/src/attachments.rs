@@ -1,11 +1,18 @@
 //! The files that go with a request: what the form calls, and the panel that
 //! lists them.
 
+mod editing;
 mod messages;
+mod session;
+mod state;
+mod view;
 
 pub use messages::Say;
+pub use state::{Plan, in_units};
 
 use std::any::Any;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use intake_border::read;
 use js_sys::{Array, Function};
@@ -14,13 +21,13 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
-use crate::options::Options;
-use crate::words::Words;
+use session::{Given, Session};
+use view::Panel;
 
 /// The panel. Dropping it without [`Attachments::unmount`] leaves it where it is.
 #[wasm_bindgen]
 pub struct Attachments {
-    words: Words,
+    session: Session,
     mounted: Option<Box<dyn Any>>,
 }
 
@@ -36,14 +43,31 @@ pub fn attachments(
     options: JsValue,
     notify: Function,
 ) -> Result<Attachments, JsError> {
-    let options: Options = read(options).map_err(|_| JsError::new("the options are no good"))?;
+    let hide = js_sys::Reflect::get(&options, &"hide".into()).unwrap_or_default();
+    let hide = hide.dyn_into().ok();
+    let given: Given = read(options).map_err(|_| JsError::new("the options are no good"))?;
     let root: HtmlElement = root.clone().unchecked_into();
-    todo!()
+
+    // The session must be born inside the view's owner, so that unmounting ends both.
+    let born = Rc::new(OnceCell::new());
+    let (element, bear) = (root.clone(), Rc::clone(&born));
+    let view = mount_to(root, move || {
+        let session =
+            *bear.get_or_init(|| Session::start(given, hide, notify, element.unchecked_into()));
+        view! { <Panel session/> }
+    });
+    let session = *born
+        .get()
+        .ok_or_else(|| JsError::new("the panel did not start"))?;
+    Ok(Attachments {
+        session,
+        mounted: Some(Box::new(view)),
+    })
 }
 
 #[wasm_bindgen]
 impl Attachments {
-    /// Takes the panel off the page, and stops what it is about.
+    /// Takes the panel off the page, and ends its uploads.
     pub fn unmount(&mut self) {
         self.mounted = None;
     }
@@ -51,6 +75,27 @@ impl Attachments {
     /// Takes a BCP 47 tag of a language that the form knows.
     #[wasm_bindgen(js_name = setLocale)]
     pub fn set_locale(&self, locale: &str) {
-        self.words.set_locale(locale);
+        self.session.words.set_locale(locale);
+    }
+
+    /// Takes files that the visitor picked, dropped or pasted.
+    pub fn add(&self, files: &Array) {
+        self.session.add(files);
+    }
+
+    /// Takes a picture of the screen, lets the visitor edit it and adds it.
+    pub fn capture(&self) {
+        self.session.capture();
+    }
+
+    /// Shows what the proxy said of the file that a submission named in this
+    /// place, from 0: one of the contract's field codes.
+    pub fn refuse(&self, place: &str, code: &str) {
+        self.session.refuse(place, code);
+    }
+
+    /// Forgets the files: they belong to a request now.
+    pub fn clear(&self) {
+        self.session.clear();
     }
 }

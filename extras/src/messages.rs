@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use intake_contract::{FieldCode, ProblemCode};
+use intake_contract::attachment::AttachmentCode;
+use intake_contract::{FieldCode, NotProvable, ProblemCode};
 
 /// A sentence of one of the panels.
 pub trait Message: Copy {
@@ -85,16 +86,28 @@ impl Catalogue {
         text
     }
 
-    /// What the visitor is told of a problem.
+    /// What the visitor is told of a file that is not taken.
     #[must_use]
-    pub fn problem(&self, code: ProblemCode) -> String {
-        self.find(&["problem.", code.as_str()].concat(), code.sentence())
+    pub fn attachment(&self, code: AttachmentCode) -> String {
+        self.find(&["attachment.", code.as_str()].concat(), code.sentence())
     }
 
     /// What the visitor is told of something wrong in one place.
     #[must_use]
     pub fn error(&self, code: FieldCode) -> String {
         self.find(&["error.", code.as_str()].concat(), code.sentence())
+    }
+
+    /// What the visitor is told of a problem.
+    #[must_use]
+    pub fn problem(&self, code: ProblemCode) -> String {
+        self.find(&["problem.", code.as_str()].concat(), code.sentence())
+    }
+
+    /// What the visitor is told of a wallet that can't be proven.
+    #[must_use]
+    pub fn not_provable(&self, code: NotProvable) -> String {
+        self.find(&["not_provable.", code.as_str()].concat(), code.sentence())
     }
 
     fn find(&self, key: &str, english: &str) -> String {
@@ -112,14 +125,20 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    fn all() -> BTreeMap<&'static str, &'static str> {
+    fn all() -> BTreeMap<String, &'static str> {
         let attachments = attachments::Say::ALL
             .iter()
-            .map(|say| (say.key(), say.english()));
+            .map(|say| (say.key().to_owned(), say.english()));
+        let codes = AttachmentCode::ALL
+            .iter()
+            .map(|code| (format!("attachment.{}", code.as_str()), code.sentence()));
         let wallets = wallet::Say::ALL
             .iter()
-            .map(|say| (say.key(), say.english()));
-        attachments.chain(wallets).collect()
+            .map(|say| (say.key().to_owned(), say.english()));
+        let why = NotProvable::ALL
+            .iter()
+            .map(|code| (format!("not_provable.{}", code.as_str()), code.sentence()));
+        attachments.chain(codes).chain(wallets).chain(why).collect()
     }
 
     fn places(text: &str) -> BTreeSet<&str> {
@@ -136,10 +155,10 @@ mod tests {
             let path = entry?.path();
             let texts: BTreeMap<String, String> =
                 serde_json::from_str(&std::fs::read_to_string(&path)?)?;
-            let keys: BTreeSet<_> = texts.keys().map(String::as_str).collect();
+            let keys: BTreeSet<_> = texts.keys().cloned().collect();
             assert_eq!(keys, all().into_keys().collect(), "{}", path.display());
             for (key, english) in all() {
-                let text = &texts[key];
+                let text = &texts[&key];
                 assert_eq!(places(text), places(english), "{}: {key}", path.display());
                 assert!(!text.trim().is_empty(), "{}: {key}", path.display());
             }

@@ -1,4 +1,11 @@
 //! Where the panels touch the browser.
 
+pub mod body;
+pub mod capture;
+pub mod dialog;
 pub mod focus;
+pub mod number;
+pub mod picture;
+pub mod random;
 pub mod texts;
+pub mod upload;

@@ -73,7 +73,14 @@ extern "C" {
     type Module;
 
     #[wasm_bindgen(method)]
-    fn echo(this: &Module, element: &Element, kind: &str, answer: &str, chain: &str, given: &Object);
+    fn echo(
+        this: &Module,
+        element: &Element,
+        kind: &str,
+        answer: &str,
+        chain: &str,
+        given: &Object,
+    );
 }
 
 /// An answer of which is shown what was understood of it.

@@ -82,7 +82,12 @@ impl Session {
                 rest.key = page::random_key();
             }
             let context = Context {
-                page_url: rest.options.page_url.clone().or_else(page::url).filter(|_| along.page),
+                page_url: rest
+                    .options
+                    .page_url
+                    .clone()
+                    .or_else(page::url)
+                    .filter(|_| along.page),
                 locale: Some(locale).filter(|_| along.locale),
                 chain_id: along.chain_id,
                 wallet: along.wallet,

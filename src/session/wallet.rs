@@ -84,7 +84,9 @@ impl Session {
             kind.is_echoed().then(|| Answer {
                 kind: kind.as_str(),
                 text: draft.field(id).text,
-                chain: chain.map(|field| draft.field(&field.id).text).unwrap_or_default(),
+                chain: chain
+                    .map(|field| draft.field(&field.id).text)
+                    .unwrap_or_default(),
             })
         });
         let place = self.read(|rest| (rest.given.clone(), rest.root.clone()));

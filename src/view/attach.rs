@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{button, icon, live, say};
+use super::{Flag, button, icon, live, say};
+use crate::form::Phase;
 use crate::messages::Message;
 use crate::rim::extras::Kind;
 use crate::rim::files::can_capture;
 use crate::session::Session;
 
-/// The id of the control.
-const ID: &str = "intake-files";
+/// The id of what describes the control.
+const HELP: &str = "intake-files-help";
 
 /// The place for files, if the form takes any.
 pub fn attach(session: Session) -> Option<AnyView> {
@@ -17,11 +18,11 @@ pub fn attach(session: Session) -> Option<AnyView> {
     let rules = state.draft.as_ref()?.form().attachments.as_ref()?;
     let help = state
         .catalogue
-        .counted(Message::FilesHelp, rules.count as usize);
+        .counted(Message::FilesHelp, rules.max_files as usize);
     // What can take a picture of the screen has seldom a camera at hand, and the other way round.
     let picture = if can_capture() {
         let label = say(session, Message::FilesCapture);
-        button("plain capture", label, None, move || session.capture())
+        button("plain", label, None, move || session.capture())
     } else {
         view! {
             <label class="plain photo">
@@ -38,23 +39,28 @@ pub fn attach(session: Session) -> Option<AnyView> {
             String::new()
         }
     });
+    // What was sent with a request may not change before the answer is there.
+    let fixed: Flag = Box::new(move || session.state.read().phase == Phase::Sending);
     session.place_panels();
     Some(
         view! {
-            <div class="field files">
-                <label for=ID>
+            <fieldset class="field files" inert=fixed>
+                <legend>
                     {say(session, Message::Files)} " "
                     <span class="optional">{say(session, Message::Optional)}</span>
-                </label>
+                </legend>
                 <div data-panel=Kind::Attachments.name()></div>
                 <div class="zone">
-                    <input id=ID type="file" multiple aria-describedby="intake-files-help"/>
-                    <span class="face">{icon::icon(icon::CLIP)} {say(session, Message::FilesAdd)}</span>
+                    <label class="plain">
+                        <input type="file" multiple aria-describedby=HELP/>
+                        {icon::icon(icon::CLIP)}
+                        {say(session, Message::FilesAdd)}
+                    </label>
                     {picture}
                 </div>
-                <p class="help" id="intake-files-help">{help}</p>
+                <p class="help" id=HELP>{help}</p>
                 <p class="error" role="alert">{failed}</p>
-            </div>
+            </fieldset>
         }
         .into_any(),
     )

@@ -59,7 +59,10 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
                 let label = view! { <label for=id>{label} " " {optional}</label> };
                 let echo = echo_id.map(|id| view! { <p class="echo" id=id></p> });
                 let wallet = (field.id == FieldDefinition::WALLET).then(|| connect(session));
-                (label.into_any(), view! { {help} {control} {echo} {wallet} }.into_any())
+                (
+                    label.into_any(),
+                    view! { {help} {control} {echo} {wallet} }.into_any(),
+                )
             };
             view! {
                 <div class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden>

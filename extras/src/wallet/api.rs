@@ -54,7 +54,9 @@ async fn post<T: DeserializeOwned>(
     let good = response.ok();
     let reading = web_sys::Response::from(response).json();
     let reading = reading.map_err(|_| Trouble::Offline)?;
-    let json = JsFuture::from(reading).await.map_err(|_| Trouble::Offline)?;
+    let json = JsFuture::from(reading)
+        .await
+        .map_err(|_| Trouble::Offline)?;
     if good {
         return read(json).map_err(|_| Trouble::Offline);
     }

@@ -153,12 +153,12 @@ impl Desk {
     fn run(self, task: Task) {
         match task {
             Task::Reach => self.reach(),
-            Task::Connect(turn, wallet) => self.ask(async move |call| {
-                Event::Accounts(turn, call.accounts(&wallet).await)
-            }),
-            Task::Chain(turn, wallet) => self.ask(async move |call| {
-                Event::Chain(turn, call.chain(&wallet).await)
-            }),
+            Task::Connect(turn, wallet) => {
+                self.ask(async move |call| Event::Accounts(turn, call.accounts(&wallet).await))
+            }
+            Task::Chain(turn, wallet) => {
+                self.ask(async move |call| Event::Chain(turn, call.chain(&wallet).await))
+            }
             Task::Sign(turn, wallet, text, address) => self.ask(async move |call| {
                 Event::Signed(turn, call.sign(&wallet, &text, address).await)
             }),

@@ -64,7 +64,11 @@ fn draw(element: &Element, shown: Option<Understood>) -> Option<()> {
     if let Some((page, label)) = &shown.page {
         let link = make("a", label)?;
         // Whoever is looked at learns nothing of where the visitor came from.
-        for (name, value) in [("href", page.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")] {
+        for (name, value) in [
+            ("href", page.as_str()),
+            ("target", "_blank"),
+            ("rel", "noopener noreferrer"),
+        ] {
             link.set_attribute(name, value).ok()?;
         }
     }

@@ -1,8 +1,6 @@
 //! What the wallet's panel, the list of what is sent along, and the echo under
 //! a field may say.
 
-use intake_contract::NotProvable;
-
 use super::trouble::Trouble;
 use crate::messages::{Catalogue, messages};
 
@@ -73,10 +71,6 @@ messages! {
     Offline "wallet.trouble.offline" "We got no answer. Please check your connection and try again.",
     /// The proof's time is over.
     Expired "wallet.trouble.expired" "Your proof has run out after a while. Please prove it again before you send.",
-    /// [`NotProvable::ChainNotSupported`].
-    ChainNotSupported "not_provable.chain_not_supported" "This kind of wallet can't be confirmed here on its network. You can send your request all the same.",
-    /// [`NotProvable::ChainUnreachable`].
-    ChainUnreachable "not_provable.chain_unreachable" "This wallet's network could not be reached, so it could not be confirmed. You can send your request all the same.",
     /// Heading of the list.
     SentTitle "sent.title" "Sent along with your answers",
     /// Under that heading.
@@ -124,28 +118,8 @@ impl Trouble {
             Self::OutOfReach => Say::OutOfReach,
             Self::Offline => Say::Offline,
             Self::Expired => Say::Expired,
-            Self::NotProvable(NotProvable::ChainNotSupported) => Say::ChainNotSupported,
-            Self::NotProvable(NotProvable::ChainUnreachable) => Say::ChainUnreachable,
+            Self::NotProvable(code) => return catalogue.not_provable(code),
             Self::Problem(code) => return catalogue.problem(code),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::messages::Message;
-
-    #[test]
-    fn why_a_wallet_can_t_be_proven_is_said_in_the_contract_s_words() {
-        let said: Vec<(String, &str)> = Say::ALL
-            .iter()
-            .filter_map(|say| Some((say.key().strip_prefix("not_provable.")?.to_owned(), say.english())))
-            .collect();
-        let meant: Vec<(String, &str)> = NotProvable::ALL
-            .iter()
-            .map(|code| (code.as_str().to_owned(), code.sentence()))
-            .collect();
-        assert_eq!(said, meant);
     }
 }

@@ -61,7 +61,10 @@ impl Port {
     /// Opens the way by the function that the loader gave with the form's
     /// options. `None` where the page leads to no wallet.
     pub async fn open(options: &JsValue, hear: impl Fn(Event) + 'static) -> Option<Self> {
-        let open: Function = Reflect::get(options, &"wallet".into()).ok()?.dyn_into().ok()?;
+        let open: Function = Reflect::get(options, &"wallet".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
         let hear = Closure::new(move |told: JsValue| {
             for event in events(told) {
                 hear(event);

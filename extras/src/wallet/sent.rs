@@ -143,14 +143,21 @@ mod tests {
             for part in kept {
                 sent.tick(*part, false);
             }
-            assert_eq!(serde_json::to_value(sent.told(Some(said())))?, expected, "{kept:?}");
+            assert_eq!(
+                serde_json::to_value(sent.told(Some(said())))?,
+                expected,
+                "{kept:?}"
+            );
             for part in kept {
                 sent.tick(*part, true);
             }
             assert_eq!(serde_json::to_value(sent.told(Some(said())))?, whole);
         }
         let none = Kept::default().told(None);
-        assert_eq!(serde_json::to_value(none)?, json!({ "page": true, "locale": true }));
+        assert_eq!(
+            serde_json::to_value(none)?,
+            json!({ "page": true, "locale": true })
+        );
         Ok(())
     }
 }

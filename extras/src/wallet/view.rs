@@ -57,7 +57,14 @@ pub fn card(desk: Desk, words: Words) -> AnyView {
 
 fn body(desk: Desk, words: Words, step: &Step) -> AnyView {
     match step {
-        Step::Idle => press("plain connect", icon::WALLET, words, Say::Connect, desk, Event::Open),
+        Step::Idle => press(
+            "plain connect",
+            icon::WALLET,
+            words,
+            Say::Connect,
+            desk,
+            Event::Open,
+        ),
         Step::Choosing => choice::choosing(desk, words),
         Step::Connecting => choice::connecting(desk, words),
         Step::Connected(account) => account::connected(desk, words, account),
@@ -133,7 +140,12 @@ fn press(
 
 /// A wallet's icon, or the first letter of its name.
 fn badge(name: String, icon: String) -> AnyView {
-    let letter: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
+    let letter: String = name
+        .chars()
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     // A page's policy may forbid images, even those that are data.
     let broken = RwSignal::new(icon.is_empty());
     view! {

@@ -33,9 +33,7 @@ pub fn understand(
     let found = Transaction::read(&transaction(answer).ok()?, chain)?;
     let hash = short(&found.hash);
     let text = match found.chain {
-        Some(chain) => {
-            texts.filled(Say::EchoOnChain, &[("hash", &hash), ("chain", chain.name)])
-        }
+        Some(chain) => texts.filled(Say::EchoOnChain, &[("hash", &hash), ("chain", chain.name)]),
         None => texts.filled(Say::EchoTransaction, &[("hash", &hash)]),
     };
     let page = found.page.map(|page| {
@@ -76,13 +74,22 @@ mod tests {
                 "Account 0x5aAeb6…1BeAed".to_owned(),
                 None,
             ),
-            ("transaction", hash.clone(), None, transaction.to_owned(), None),
+            (
+                "transaction",
+                hash.clone(),
+                None,
+                transaction.to_owned(),
+                None,
+            ),
             (
                 "transaction",
                 hash.clone(),
                 Some(10),
                 format!("{transaction} on Optimism"),
-                Some((format!("https://optimistic.etherscan.io/tx/{low}"), "optimistic.etherscan.io")),
+                Some((
+                    format!("https://optimistic.etherscan.io/tx/{low}"),
+                    "optimistic.etherscan.io",
+                )),
             ),
             (
                 "transaction",
@@ -96,7 +103,10 @@ mod tests {
                 format!("https://explorer.example/tx/{hash}"),
                 None,
                 transaction.to_owned(),
-                Some((format!("https://explorer.example/tx/{low}"), "explorer.example")),
+                Some((
+                    format!("https://explorer.example/tx/{low}"),
+                    "explorer.example",
+                )),
             ),
         ] {
             let page = link.map(|(page, host)| (page, format!("Open at {host}")));
@@ -110,7 +120,11 @@ mod tests {
             ("transaction", "https://etherscan.io/"),
             ("text", "anything"),
         ] {
-            assert_eq!(understand(kind, answer, None, &Catalogue::english()), None, "{answer}");
+            assert_eq!(
+                understand(kind, answer, None, &Catalogue::english()),
+                None,
+                "{answer}"
+            );
         }
     }
 }

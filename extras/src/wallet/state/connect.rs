@@ -118,7 +118,11 @@ impl State {
     pub(super) fn claimed(&mut self, claim: Option<Claim>) -> Vec<Task> {
         let Some(claim) = claim else {
             let from_page = self.account().is_some_and(|account| account.from_page);
-            return if from_page { self.clear(None) } else { Vec::new() };
+            return if from_page {
+                self.clear(None)
+            } else {
+                Vec::new()
+            };
         };
         // What is no address is told where it is typed.
         let Ok(address) = claim.address.parse::<WalletAddress>() else {

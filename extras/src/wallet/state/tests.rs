@@ -38,12 +38,18 @@ fn accounts(state: &State, all: &[&str]) -> Event {
 /// A state with Ada's account of the wallet `a`, on chain 1.
 fn connected() -> State {
     let mut state = State::new(WalletMode::Proven);
-    take(&mut state, [Event::Open, found(&["a", "b"]), Event::Choose("a".into())]);
+    take(
+        &mut state,
+        [Event::Open, found(&["a", "b"]), Event::Choose("a".into())],
+    );
     let answer = accounts(&state, &[ADA]);
     take(&mut state, [answer]);
     let turn = state.turn;
     take(&mut state, [Event::Chain(turn, Ok(1))]);
-    assert_eq!(state.account().map(|it| it.address.to_string()), Some(ADA.into()));
+    assert_eq!(
+        state.account().map(|it| it.address.to_string()),
+        Some(ADA.into())
+    );
     state
 }
 
@@ -73,7 +79,11 @@ fn the_only_wallet_is_asked_at_once_and_of_several_one_is_chosen() {
         let tasks = take(&mut state, [Event::Open, found(wallets)]);
         assert_eq!(tasks[0], Task::Reach);
         assert_eq!(tasks.get(1), asked.then_some(&Task::Connect(1, "a".into())));
-        let step = if asked { Step::Connecting } else { Step::Choosing };
+        let step = if asked {
+            Step::Connecting
+        } else {
+            Step::Choosing
+        };
         assert_eq!(state.step(), &step, "{wallets:?}");
     }
     // A second one may still come.
@@ -99,16 +109,24 @@ fn a_connected_account_is_told_with_chain_and_name() {
 
 #[test]
 fn every_refusal_of_a_wallet_leads_back_to_the_choice_and_says_why() {
-    for code in [4001, 4100, 4200, 4900, 4901, -32_002, -32_005, 408, -32_603, 7] {
+    for code in [
+        4001, 4100, 4200, 4900, 4901, -32_002, -32_005, 408, -32_603, 7,
+    ] {
         let trouble = Trouble::from_code(code);
         let mut state = State::new(WalletMode::Claimed);
         take(&mut state, [Event::Open, found(&["a"])]);
         let turn = state.turn;
         take(&mut state, [Event::Accounts(turn, Err(trouble))]);
-        assert_eq!((state.step(), state.trouble()), (&Step::Choosing, Some(trouble)));
+        assert_eq!(
+            (state.step(), state.trouble()),
+            (&Step::Choosing, Some(trouble))
+        );
         // One wallet or not, it is not asked again by itself.
         assert_eq!(take(&mut state, [found(&["a"])]), []);
-        assert!(matches!(take(&mut state, [Event::Choose("a".into())])[..], [Task::Connect(..)]));
+        assert!(matches!(
+            take(&mut state, [Event::Choose("a".into())])[..],
+            [Task::Connect(..)]
+        ));
     }
 }
 
@@ -136,7 +154,10 @@ fn a_wallet_without_accounts_is_told_and_one_without_a_chain_is_connected() {
     let turn = state.turn;
     take(&mut state, [Event::Chain(turn, Err(Trouble::Failed))]);
     assert_eq!(state.said().map(|said| said.chain_id), Some(None));
-    assert!(!state.may_prove(), "a text without a chain can't be composed");
+    assert!(
+        !state.may_prove(),
+        "a text without a chain can't be composed"
+    );
 }
 
 #[test]
@@ -151,7 +172,10 @@ fn an_account_is_proven_step_by_step() {
     );
     assert!(!state.may_prove());
     assert_eq!(
-        Some(take(&mut state, [Event::Composed(turn, Ok(("text".into(), "token".into())))])),
+        Some(take(
+            &mut state,
+            [Event::Composed(turn, Ok(("text".into(), "token".into())))]
+        )),
         address.map(|address| vec![Task::Sign(turn, "a".into(), "text".into(), address)])
     );
     assert_eq!(state.proof(), &Proof::Signing);
@@ -181,7 +205,10 @@ fn what_fails_on_the_way_to_a_proof_leaves_a_claim_that_can_be_proven_again() {
             let composed = Ok(("text".into(), "token".into()));
             let failing = match step {
                 0 => vec![Event::Composed(turn, Err(trouble))],
-                1 => vec![Event::Composed(turn, composed), Event::Signed(turn, Err(trouble))],
+                1 => vec![
+                    Event::Composed(turn, composed),
+                    Event::Signed(turn, Err(trouble)),
+                ],
                 _ => vec![
                     Event::Composed(turn, composed),
                     Event::Signed(turn, Ok("0x00".into())),
@@ -214,7 +241,11 @@ fn a_proof_goes_with_its_account_and_its_chain() {
         let mut state = proven();
         let tasks = take(&mut state, [event.clone()]);
         let said = state.said();
-        assert_eq!(said.as_ref().map(|said| said.address.as_str()), address, "{event:?}");
+        assert_eq!(
+            said.as_ref().map(|said| said.address.as_str()),
+            address,
+            "{event:?}"
+        );
         assert_eq!(proof_told(&state).is_some(), proof, "{event:?}");
         assert_eq!(tasks.last(), Some(&Task::Tell(said)), "{event:?}");
     }
@@ -225,10 +256,19 @@ fn a_change_while_the_visitor_signs_ends_the_attempt() {
     let mut state = connected();
     take(&mut state, [Event::Prove]);
     let turn = state.turn;
-    take(&mut state, [Event::Composed(turn, Ok(("text".into(), "token".into())))]);
+    take(
+        &mut state,
+        [Event::Composed(turn, Ok(("text".into(), "token".into())))],
+    );
     take(&mut state, [Event::AccountsChanged(vec![BOB.into()])]);
-    assert_eq!((state.proof(), state.trouble()), (&Proof::None, Some(Trouble::Changed)));
-    assert_eq!(take(&mut state, [Event::Signed(turn, Ok("0x00".into()))]), []);
+    assert_eq!(
+        (state.proof(), state.trouble()),
+        (&Proof::None, Some(Trouble::Changed))
+    );
+    assert_eq!(
+        take(&mut state, [Event::Signed(turn, Ok("0x00".into()))]),
+        []
+    );
 }
 
 #[test]
@@ -238,7 +278,10 @@ fn a_proof_is_good_for_its_time_only() {
     take(&mut state, [Event::Expired(turn + 1)]);
     assert!(proof_told(&state).is_some());
     take(&mut state, [Event::Expired(turn)]);
-    assert_eq!((proof_told(&state), state.trouble()), (None, Some(Trouble::Expired)));
+    assert_eq!(
+        (proof_told(&state), state.trouble()),
+        (None, Some(Trouble::Expired))
+    );
 }
 
 #[test]
@@ -258,7 +301,10 @@ fn what_the_page_claims_comes_and_goes_with_the_page() {
     let mut state = State::new(WalletMode::Proven);
     let tasks = take(&mut state, [claim(ADA, Some(PAGE)), found(&[PAGE])]);
     assert!(tasks.contains(&Task::Reach));
-    assert_eq!(state.said().and_then(|said| said.name).as_deref(), Some("Wallet page"));
+    assert_eq!(
+        state.said().and_then(|said| said.name).as_deref(),
+        Some("Wallet page")
+    );
     assert!(state.may_prove());
     take(&mut state, [claim(BOB, Some(PAGE))]);
     assert_eq!(state.said().map(|said| said.address).as_deref(), Some(BOB));
@@ -277,12 +323,23 @@ fn what_the_page_claims_comes_and_goes_with_the_page() {
 fn what_the_visitor_took_back_does_not_come_again_by_itself() {
     let mut state = State::new(WalletMode::Proven);
     take(&mut state, [claim(ADA, Some(PAGE)), Event::Disconnect]);
-    assert_eq!(take(&mut state, [claim(ADA, Some(PAGE))]), [Task::Tell(None)]);
+    assert_eq!(
+        take(&mut state, [claim(ADA, Some(PAGE))]),
+        [Task::Tell(None)]
+    );
     assert_eq!(state.said(), None);
     // Another account is another matter, and so is asking for it.
     take(&mut state, [claim(BOB, Some(PAGE))]);
     assert!(state.said().is_some());
-    take(&mut state, [Event::Disconnect, Event::Open, Event::Cancel, claim(BOB, Some(PAGE))]);
+    take(
+        &mut state,
+        [
+            Event::Disconnect,
+            Event::Open,
+            Event::Cancel,
+            claim(BOB, Some(PAGE)),
+        ],
+    );
     assert!(state.said().is_some());
 }
 
@@ -293,7 +350,18 @@ fn two_wallets_of_one_name_are_told_apart() {
         name: name.into(),
         ..wallet(id)
     };
-    take(&mut state, [Event::Found(vec![twin("a", "X"), twin("b", "X"), twin("c", "Y")], false)]);
-    let ambiguous: Vec<bool> = state.wallets().0.iter().map(|it| state.is_ambiguous(it)).collect();
+    take(
+        &mut state,
+        [Event::Found(
+            vec![twin("a", "X"), twin("b", "X"), twin("c", "Y")],
+            false,
+        )],
+    );
+    let ambiguous: Vec<bool> = state
+        .wallets()
+        .0
+        .iter()
+        .map(|it| state.is_ambiguous(it))
+        .collect();
     assert_eq!(ambiguous, [true, true, false]);
 }

@@ -19,17 +19,34 @@ pub fn connected(desk: Desk, words: Words, account: &Account) -> AnyView {
             None => words.say(Say::FromPage),
         })
     };
-    let icon = Memo::new(move |_| desk.state.with(|state: &State| {
-        state.wallet().map(|wallet| wallet.icon.clone()).unwrap_or_default()
-    }));
+    let icon = Memo::new(move |_| {
+        desk.state.with(|state: &State| {
+            state
+                .wallet()
+                .map(|wallet| wallet.icon.clone())
+                .unwrap_or_default()
+        })
+    });
     let (short, whole) = (account.address.short(), account.address.to_string());
     let group = short.clone();
     let chain = account.chain;
     let shown = RwSignal::new(false);
-    let toggle = move || words.say(if shown.get() { Say::HideAddress } else { Say::ShowAddress });
+    let toggle = move || {
+        words.say(if shown.get() {
+            Say::HideAddress
+        } else {
+            Say::ShowAddress
+        })
+    };
     let address = {
         let whole = whole.clone();
-        move || if shown.get() { whole.clone() } else { short.clone() }
+        move || {
+            if shown.get() {
+                whole.clone()
+            } else {
+                short.clone()
+            }
+        }
     };
     view! {
         <div role="group" aria-label=move || words.read(|it| it.filled(Say::Account, &[("address", &group)]))>
