@@ -12,6 +12,7 @@ mod trouble;
 mod view;
 
 pub use echo::echo;
+#[cfg(test)]
 pub use messages::Say;
 
 use std::any::Any;

@@ -4,6 +4,8 @@
 //! form that handles files needs these sentences: it is loaded with the first
 //! file, while those others are paid for by every visitor.
 
+use serde::{Deserialize, Serialize};
+
 use crate::problem::codes;
 
 codes! {

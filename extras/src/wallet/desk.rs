@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use intake_border::read;
 use intake_contract::{WalletMessageRequest, WalletMode, WalletVerifyRequest};
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
@@ -18,7 +18,6 @@ use super::api;
 use super::port::{Call, Port};
 use super::sent::{Kept, Part};
 use super::state::{Event, State, Task};
-use super::trouble::Trouble;
 use crate::options::Options;
 
 /// Longest that a browser's timers count, in milliseconds.

@@ -106,7 +106,7 @@ fn Canvas(session: Session, tool: RwSignal<Tool>) -> impl IntoView {
         }
     });
     let at = move |event: &ev::PointerEvent| {
-        let (x, y) = dialog::share(&element.get_untracked()?, event);
+        let (x, y) = dialog::share(&element.get_untracked()?.into(), event);
         Some(session.board.with_untracked(|board| board.at(x, y)))
     };
     let down = move |event: ev::PointerEvent| {
