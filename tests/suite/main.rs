@@ -18,6 +18,8 @@ mod isolation;
 mod looks;
 mod mistakes;
 mod policies;
+mod relay;
 mod signed_in;
 mod soak;
 mod trouble;
+mod wallets;

@@ -15,5 +15,7 @@ pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
 pub const GECKODRIVER: &str = "GECKODRIVER";
 /// WebKitWebDriver of WebKitGTK.
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
+/// The wallet of the tests, which they load into pages.
+pub const TEST_WALLET_JS: &str = "TEST_WALLET_JS";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";

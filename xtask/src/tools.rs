@@ -16,7 +16,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{env, paths, say};
+use crate::{env, paths, run, say};
 use cargo::CargoTool;
 use npm::NpmPackage;
 
@@ -56,6 +56,11 @@ const BINARYEN: NpmPackage = NpmPackage {
 const AXE: NpmPackage = NpmPackage {
     package: "axe-core",
     version: "4.14.1",
+};
+
+const VIEM: NpmPackage = NpmPackage {
+    package: "viem",
+    version: "2.57.20",
 };
 
 /// Every pinned tool with its version: part of what a build depends on.
@@ -105,6 +110,7 @@ pub struct TestTools {
     drivers: system::Drivers,
     geckodriver: PathBuf,
     axe: PathBuf,
+    wallet: PathBuf,
 }
 
 impl TestTools {
@@ -115,6 +121,7 @@ impl TestTools {
             (env::GECKODRIVER, &self.geckodriver),
             (env::WEBKIT_WEBDRIVER, &self.drivers.webkit),
             (env::AXE_JS, &self.axe),
+            (env::TEST_WALLET_JS, &self.wallet),
         ]
     }
 
@@ -133,6 +140,11 @@ pub fn command(all: bool) -> Result<()> {
     }
     say::note(&format!("all here, in {}", paths::tools().display()));
     Ok(())
+}
+
+/// Whether Node.js and npm are on this machine.
+pub fn npm_is_here() -> bool {
+    npm::is_here()
 }
 
 /// Gets what building the widget takes.
@@ -170,12 +182,29 @@ pub fn for_tests() -> Result<TestTools> {
     let geckodriver = GECKODRIVER.ensure()?.join("geckodriver");
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
+    let wallet = test_wallet(&build)?;
     Ok(TestTools {
         build,
         drivers,
         geckodriver,
         axe,
+        wallet,
     })
+}
+
+/// The wallet of the tests in one file, with the library that signs for it.
+fn test_wallet(build: &BuildTools) -> Result<PathBuf> {
+    let esbuild = build.esbuild.as_ref().context("npm brings esbuild")?;
+    let bundle = paths::target().join("test-wallet.js");
+    let mut command = Command::new(esbuild);
+    command
+        .arg(paths::root().join("tests/wallet/wallet.js"))
+        .args(["--bundle", "--format=iife", "--log-level=warning"])
+        .arg(format!("--outfile={}", bundle.display()))
+        // Where esbuild looks for packages that the file's own folders lack.
+        .env("NODE_PATH", VIEM.modules()?);
+    run::quietly(&mut command).context("the tests' wallet can't be bundled")?;
+    Ok(bundle)
 }
 
 /// Gets what formatting and linting take.

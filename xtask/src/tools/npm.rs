@@ -58,7 +58,7 @@ impl NpmPackage {
 
     /// The `node_modules` that holds the package. It appears under its name
     /// only when it is whole, so an interrupted installation leaves no trap.
-    fn modules(&self) -> Result<PathBuf> {
+    pub fn modules(&self) -> Result<PathBuf> {
         let name = format!("{}-{}", self.package, self.version);
         let folder = paths::tools().join(&name);
         let modules = folder.join("node_modules");

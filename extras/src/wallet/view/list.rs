@@ -64,7 +64,7 @@ const fn name(part: Part) -> Say {
 fn row(desk: Desk, words: Words, part: Part, value: String) -> AnyView {
     let tick = move |event: leptos::ev::Event| desk.tick(part, event_target_checked(&event));
     view! {
-        <label class="row">
+        <label class="part">
             <input type="checkbox" prop:checked=move || desk.kept.with(|kept| kept.goes(part)) on:change=tick/>
             <span>{words.say(name(part))}</span>
             <bdi>{value}</bdi>
@@ -77,7 +77,7 @@ fn row(desk: Desk, words: Words, part: Part, value: String) -> AnyView {
 fn proven(desk: Desk, words: Words) -> AnyView {
     let goes = move || desk.kept.with(|kept| kept.proof_goes());
     view! {
-        <p class="row" data-goes=move || goes().to_string()>
+        <p class="part" data-goes=move || goes().to_string()>
             <span>{words.say(Say::SentProof)}</span>
             <span>{move || words.say(if goes() { Say::Proven } else { Say::SentTogether })}</span>
         </p>
