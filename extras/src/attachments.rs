@@ -7,6 +7,7 @@ mod session;
 mod state;
 mod view;
 
+#[cfg(test)]
 pub use messages::Say;
 pub use state::{Plan, in_units};
 

@@ -4,6 +4,7 @@
 
 mod attributes;
 mod customer;
+mod files;
 mod message;
 mod reading;
 mod subject;
@@ -11,6 +12,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub use files::LinkedFile;
 pub(crate) use message::reference_line;
 
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
@@ -29,6 +31,7 @@ pub fn render(
     answers: &Answers,
     context: &Context,
     identity: Option<&VerifiedIdentity>,
+    files: &[LinkedFile<'_>],
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
@@ -54,7 +57,7 @@ pub fn render(
         ),
         attributes: attributes::of_ticket(form, answers, reference),
         message: Message {
-            content: message::render(form, answers, context, identity, reference),
+            content: message::render(form, answers, context, identity, files, reference),
         },
         silent: ours.silent,
         notify: ours.notify,

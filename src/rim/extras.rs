@@ -20,9 +20,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Each of them.
-    pub const ALL: [Self; 3] = [Self::Attachments, Self::Wallet, Self::Sent];
-
     /// The function of the module that makes the panel, and the value of the
     /// attribute `data-panel` where it stands.
     pub const fn name(self) -> &'static str {

@@ -1,14 +1,14 @@
 //! The panels of the second module: made when first wanted, put back whenever
 //! the form's body is made anew, told of what changes, and gone with the form.
 
-use js_sys::{Object, Reflect};
+use js_sys::Reflect;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use super::Session;
-use crate::rim::extras::{self, Handle, Kind, Panel};
+use crate::rim::extras::{self, Handle, Kind};
 
 /// What is done with a panel once it is there, or is not to be had.
 type Then = Box<dyn FnOnce(Option<&Handle>)>;

@@ -9,4 +9,4 @@ mod size;
 pub use board::{Area, Board, Grip, Plan, Point, Rect, Tool};
 pub use item::{Item, Key, Stage, Why};
 pub use list::{List, Prepared, Progress};
-pub use size::{Unit, in_units};
+pub use size::in_units;

@@ -24,15 +24,18 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
         fields,
         identity,
         wallet_proof,
+        attachments,
         context,
     } = submission;
     let json = match (identity, wallet_proof) {
         // As it was before there was either: receipts outlive an update.
         (None, None) => serde_json::to_vec(submission),
-        (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),
+        (Some(token), None) => {
+            serde_json::to_vec(&(fields, stable_claims(token), attachments, context))
+        }
         (token, Some(_)) => {
             let claims = token.as_deref().map(stable_claims);
-            serde_json::to_vec(&(fields, claims, "proven", context))
+            serde_json::to_vec(&(fields, claims, "proven", attachments, context))
         }
     };
     Ok(Sha256::digest(json?).into())

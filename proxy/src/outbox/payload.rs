@@ -4,6 +4,7 @@
 use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 
 #[derive(Serialize, Deserialize)]
@@ -13,16 +14,24 @@ pub(super) struct Payload {
     /// Who the visitor was found to be; the token itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<VerifiedIdentity>,
+    /// The files that it claimed, in the visitor's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<KeptFile>,
 }
 
 impl Payload {
-    pub(super) fn new(submission: ValidSubmission, identity: Option<VerifiedIdentity>) -> Self {
+    pub(super) fn new(
+        submission: ValidSubmission,
+        identity: Option<VerifiedIdentity>,
+        files: Vec<KeptFile>,
+    ) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
         Self {
             answers,
             context,
             identity,
+            files,
         }
     }
 

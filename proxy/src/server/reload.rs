@@ -42,6 +42,9 @@ const FIXED: &[Fixed] = &[
     ("mava.unknown", |new, old| {
         keep(&mut new.mava.unknown, &old.mava.unknown)
     }),
+    ("attachments.folder", |new, old| {
+        keep(&mut new.attachments.folder, &old.attachments.folder)
+    }),
     ("store.url", |new, old| {
         keep(&mut new.store.path, &old.store.path)
     }),

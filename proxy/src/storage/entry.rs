@@ -41,6 +41,8 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
+    /// The uploads that it claims, all in the same transaction, by their UUIDs.
+    pub files: Vec<String>,
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
 }
@@ -52,6 +54,9 @@ pub enum Enqueued {
     Accepted,
     /// The idempotency key was used before, for this.
     Known(Record),
+    /// Some of the uploads that it claims, by their places, are not there any
+    /// more or went to another request. Nothing was kept.
+    FilesGone(Vec<usize>),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
 }

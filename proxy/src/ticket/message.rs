@@ -5,6 +5,7 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
+use super::files::{self, LinkedFile};
 use super::{customer, reading};
 use crate::config::{FormConfig, Target};
 use crate::identity::VerifiedIdentity;
@@ -23,15 +24,20 @@ pub(super) fn render(
     answers: &Answers,
     context: &Context,
     identity: Option<&VerifiedIdentity>,
+    files: &[LinkedFile<'_>],
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
     let place = place(form, answers, context, identity);
-    let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
+    let files = files::block(files);
+    // A form whose rules changed since may have left too little for all links.
+    let most = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
+    let files = truncate_utf16(&files, most);
+    let room = most - utf16_len(&files);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
     let message = truncate_utf16(message, room - utf16_len(&own));
-    let whole = format!("{message}{own}{place}{end}");
+    let whole = format!("{message}{own}{files}{place}{end}");
     whole.trim_start().to_owned()
 }
 

@@ -99,7 +99,7 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, None, reference());
+    let ticket = render(&form(), &answers, &context, None, &[], reference());
     assert_eq!(
         ticket.message.content,
         format!(
@@ -131,7 +131,7 @@ fn a_ticket_tells_the_agent_everything() {
 #[test]
 fn the_form_decides_where_no_option_does() {
     let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
-    let ticket = render(&form(), &answers, &Context::default(), None, reference());
+    let ticket = render(&form(), &answers, &Context::default(), None, &[], reference());
     assert_eq!(ticket.priority, Some(2));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
     assert_eq!(ticket.tags, ["64f100000000000000000001"]);
@@ -250,7 +250,7 @@ fn answers_go_where_the_operator_sends_them() {
         ("plan", "gold"),
         ("secret", "hush"),
     ]);
-    let ticket = render(&form, &answers, &Context::default(), None, reference());
+    let ticket = render(&form, &answers, &Context::default(), None, &[], reference());
     let told = |attributes: &[Attribute]| {
         let all = attributes
             .iter()
@@ -314,7 +314,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         chain_id: Some((1 << 53) - 1),
         wallet: Some("w".repeat(limits::WALLET_NAME_MAX)),
     };
-    let content = render(&form, &answers, &context, None, reference())
+    let content = render(&form, &answers, &context, None, &[], reference())
         .message
         .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
@@ -350,7 +350,7 @@ proptest! {
         let mut form = form();
         form.ticket.subject = template;
         let context = Context { page_url: page, locale, chain_id: chain, wallet };
-        let ticket = render(&form, &Answers(pairs), &context, None, reference());
+        let ticket = render(&form, &Answers(pairs), &context, None, &[], reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
         prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));

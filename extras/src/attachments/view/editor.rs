@@ -106,7 +106,8 @@ fn Canvas(session: Session, tool: RwSignal<Tool>) -> impl IntoView {
         }
     });
     let at = move |event: &ev::PointerEvent| {
-        let (x, y) = dialog::share(&element.get_untracked()?.into(), event);
+        let element: Element = element.get_untracked()?.unchecked_into();
+        let (x, y) = dialog::share(&element, event);
         Some(session.board.with_untracked(|board| board.at(x, y)))
     };
     let down = move |event: ev::PointerEvent| {

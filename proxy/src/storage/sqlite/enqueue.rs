@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::read;
+use super::{files, read};
 use super::writer::Write;
 use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
@@ -15,6 +15,16 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
+        // Nobody else writes meanwhile, so what is there now can be claimed below.
+        if !entry.files.is_empty() {
+            if let Some(known) = read::by_key(&mut *connection, &entry.key_hash).await? {
+                return Ok(Enqueued::Known(known));
+            }
+            let gone = files::unclaimable(connection, &entry.form, &entry.files).await?;
+            if !gone.is_empty() {
+                return Ok(Enqueued::FilesGone(gone));
+            }
+        }
         let inserted = sqlx::query(
             "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
              payload, state, created_at, next_attempt_at) \
@@ -33,6 +43,8 @@ impl Write for Enqueue {
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {
+            let request = inserted.last_insert_rowid();
+            files::claim(connection, &entry.form, &entry.files, request).await?;
             return Ok(Enqueued::Accepted);
         }
         let known = read::by_key(connection, &entry.key_hash).await?;
