@@ -84,16 +84,12 @@ messages! {
     Sending "sending" "Sending…",
     /// Under the button when an answer takes long.
     SendingLong "sending_long" "This takes longer than usual. Please keep this page open.",
-    /// Label of the place for files.
-    Files "files" "Files",
-    /// The control that picks files.
+    /// Button that picks files.
     FilesAdd "files_add" "Add files",
-    /// Help under it; `{count}`.
-    FilesHelp "files_help" "Up to {count}. You can also drop or paste them here.",
+    /// Help under the buttons; `{count}`.
+    FilesHelp "files_help" "Optional, up to {count}. You can also drop or paste them here.",
     /// Button that takes a picture of the screen.
     FilesCapture "files_capture" "Take a screenshot",
-    /// The control that takes a picture with a phone's camera.
-    FilesPhoto "files_photo" "Take a photo",
     /// The module that takes files could not be loaded.
     FilesUnavailable "files_unavailable" "Files can't be added right now. Please check your connection and try again.",
     /// The button while the request waits for files.

@@ -164,7 +164,9 @@ pub fn reject_attachments(index: Option<usize>, code: FieldCode, errors: &mut Va
         None => "attachments".to_owned(),
     };
     let found = vec![ValidationError::new(code.as_str())];
-    errors.errors_mut().insert(name.into(), ValidationErrorsKind::Field(found));
+    errors
+        .errors_mut()
+        .insert(name.into(), ValidationErrorsKind::Field(found));
 }
 
 fn check_page_url(url: &str) -> Result<(), ValidationError> {

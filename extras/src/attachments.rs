@@ -84,6 +84,11 @@ impl Attachments {
         self.session.add(files);
     }
 
+    /// Lets the visitor pick files.
+    pub fn pick(&self) {
+        self.session.pick();
+    }
+
     /// Takes a picture of the screen, lets the visitor edit it and adds it.
     pub fn capture(&self) {
         self.session.capture();

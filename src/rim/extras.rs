@@ -48,6 +48,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn add(this: &Handle, files: &Array);
 
+    /// Of attachments: lets the visitor pick files.
+    #[wasm_bindgen(method)]
+    pub fn pick(this: &Handle);
+
     /// Of attachments: takes a picture of the screen.
     #[wasm_bindgen(method)]
     pub fn capture(this: &Handle);

@@ -1,23 +1,17 @@
-//! Files that the visitor picks, drops or pastes, wherever in the form.
+//! Files that the visitor drops or pastes, wherever in the form.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, window};
 
+use crate::form::{Files, Progress};
+
 /// What is listened for. A file that is dragged can be dropped only where that
 /// is said while it moves.
-const EVENTS: [&str; 6] = ["click", "change", "paste", "dragover", "dragleave", "drop"];
+const EVENTS: [&str; 4] = ["paste", "dragover", "dragleave", "drop"];
 
 /// Present while files are held over the form.
 const DRAGGED: &str = "data-dragged";
-
-/// What the visitor does about files.
-pub enum Gesture {
-    /// Some may come soon.
-    Soon,
-    /// These.
-    Files(Array),
-}
 
 /// Listens below an element until it is dropped.
 pub struct Listening {
@@ -26,26 +20,22 @@ pub struct Listening {
 }
 
 impl Listening {
-    /// Calls back with what the visitor does.
-    pub fn new(root: &Element, mut tell: impl FnMut(Gesture) + 'static) -> Self {
+    /// Calls back with files that are dropped or pasted.
+    pub fn new(root: Element, mut take: impl FnMut(Array) + 'static) -> Self {
         let place = root.clone();
         let listener = Closure::new(move |event: Event| {
-            if let Some(gesture) = gesture(&event, &place) {
-                tell(gesture);
+            if let Some(files) = files(&event, &place) {
+                take(files);
             }
         });
-        let listening = Self {
-            root: root.clone(),
-            listener,
-        };
+        let listening = Self { root, listener };
         listening.each(EventTarget::add_event_listener_with_callback);
         listening
     }
 
     fn each(&self, act: fn(&EventTarget, &str, &js_sys::Function) -> Result<(), JsValue>) {
-        let listener = self.listener.as_ref().unchecked_ref();
         for name in EVENTS {
-            let _ = act(&self.root, name, listener);
+            let _ = act(&self.root, name, self.listener.as_ref().unchecked_ref());
         }
     }
 }
@@ -56,54 +46,48 @@ impl Drop for Listening {
     }
 }
 
-fn gesture(event: &Event, place: &Element) -> Option<Gesture> {
+/// The files that an event brings. Whatever is no file is left to the browser:
+/// dragged text, and text that is pasted together with a picture of it.
+fn files(event: &Event, place: &Element) -> Option<Array> {
     let kind = event.type_();
-    let dragged = kind == "dragover";
-    let carrier = match kind.as_str() {
-        "click" | "change" => "target",
-        "paste" => "clipboardData",
-        _ => "dataTransfer",
+    let pasted = kind == "paste";
+    let carrier = if pasted {
+        "clipboardData"
+    } else {
+        "dataTransfer"
     };
     let carrier = member(event, carrier);
-    let list = member(&carrier, "files");
-    if !list.is_object() {
+    let types = Array::from(&member(&carrier, "types"));
+    let has = |kind: &str| types.includes(&kind.into(), 0);
+    if !has("Files") || (pasted && has("text/plain")) {
         return None;
     }
-    if kind == "click" {
-        return Some(Gesture::Soon);
+    let _ = place.toggle_attribute_with_force(DRAGGED, kind == "dragover");
+    event.prevent_default();
+    // While they are dragged the list is empty.
+    let files = Array::from(&member(&carrier, "files"));
+    (files.length() > 0).then_some(files)
+}
+
+/// What the panel of files tells.
+pub fn told(value: &JsValue) -> Files {
+    let progress = member(value, "progress").as_string().unwrap_or_default();
+    let tokens = Array::from(&member(value, "tokens"));
+    Files {
+        progress: Progress::named(&progress),
+        tokens: tokens
+            .iter()
+            .filter_map(|token| token.as_string())
+            .collect(),
     }
-    if kind != "change" && kind != "paste" {
-        // Text may be dragged as well, and is none of ours.
-        let types = Array::from(&member(&carrier, "types"));
-        if !types.includes(&"Files".into(), 0) {
-            return None;
-        }
-        let _ = place.toggle_attribute_with_force(DRAGGED, dragged);
-        event.prevent_default();
-    }
-    // A copy: the list is emptied with its control.
-    let files = Array::from(&list);
-    if kind == "change" {
-        // Else the same file could not be picked a second time.
-        let _ = Reflect::set(&carrier, &"value".into(), &"".into());
-    }
-    if files.length() > 0 && !dragged {
-        // A picture that is copied from a text comes with the text; then the text is meant.
-        let types = member(&carrier, "types");
-        let text = kind == "paste" && Array::from(&types).includes(&"text/plain".into(), 0);
-        if text {
-            return None;
-        }
-        event.prevent_default();
-        return Some(Gesture::Files(files));
-    }
-    dragged.then_some(Gesture::Soon)
 }
 
 /// Whether the browser can take a picture of the screen.
 pub fn can_capture() -> bool {
-    let devices = window().map(|window| member(&window.navigator(), "mediaDevices"));
-    devices.is_some_and(|devices| member(&devices, "getDisplayMedia").is_function())
+    window().is_some_and(|window| {
+        let devices = member(&window.navigator(), "mediaDevices");
+        !member(&devices, "getDisplayMedia").is_undefined()
+    })
 }
 
 fn member(object: &JsValue, name: &str) -> JsValue {

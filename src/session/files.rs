@@ -1,15 +1,15 @@
 //! Files: what the visitor adds goes to their panel, and what the panel says of
 //! them decides whether sending has to wait.
 
-use intake_border::read;
 use intake_contract::Problem;
+use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Session, Target};
-use crate::form::{Files, Phase, Progress};
-use crate::rim::extras::Kind;
-use crate::rim::files::{Gesture, Listening};
+use crate::form::{Phase, Progress};
+use crate::rim::extras::{Handle, Kind};
+use crate::rim::files::{self, Listening};
 
 /// The way on from a file that is not as it should be.
 pub(super) const WRONG_FILE: &str = "[data-panel] [data-state=failed] button";
@@ -21,45 +21,34 @@ impl Session {
             return;
         }
         self.rest.try_update_value(|rest| {
-            let tell = move |gesture| self.gestured(gesture);
-            rest.files = Some(Listening::new(&rest.root, tell));
+            let take = move |files: Array| self.with_files(move |panel| panel.add(&files));
+            rest.files = Some(Listening::new(rest.root.clone(), take));
         });
     }
 
-    /// Takes a picture of the screen for the request.
-    pub fn capture(self) {
-        self.with_files(Box::new(|handle| handle.capture()));
-    }
-
-    fn gestured(self, gesture: Gesture) {
+    /// Does something with the panel, unless the request is on its way already.
+    pub fn with_files(self, act: impl FnOnce(&Handle) + 'static) {
+        let act: Box<dyn FnOnce(&Handle)> = Box::new(act);
         let open = self
             .state
             .try_read_untracked()
-            .is_some_and(|state| state.phase.may_send());
-        if open {
-            self.with_files(Box::new(move |handle| {
-                if let Gesture::Files(files) = gesture {
-                    handle.add(&files);
-                }
-            }));
+            .map(|state| state.phase.may_send());
+        if open == Some(true) {
+            self.with_panel(
+                Kind::Attachments,
+                Box::new(move |handle| {
+                    self.update(|state| state.no_files = handle.is_none());
+                    if let Some(handle) = handle {
+                        act(handle);
+                    }
+                }),
+            );
         }
-    }
-
-    fn with_files(self, act: Box<dyn FnOnce(&crate::rim::extras::Handle)>) {
-        let then = move |handle: Option<&_>| {
-            self.update(|state| state.no_files = handle.is_none());
-            if let Some(handle) = handle {
-                act(handle);
-            }
-        };
-        self.with_panel(Kind::Attachments, Box::new(then));
     }
 
     /// What the panel says; a request that waited for it goes on.
     pub(super) fn heard_of_files(self, told: JsValue) {
-        let Ok(files) = read::<Files>(told) else {
-            return;
-        };
+        let files = files::told(&told);
         let mut waited = false;
         self.update(|state| {
             waited = state.phase == Phase::Uploading && files.progress != Progress::Uploading;

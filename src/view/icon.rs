@@ -26,8 +26,6 @@ pub const TRAY: &str =
 /// A cloud that is out of reach.
 pub const OFFLINE: &str =
     "M7 18h9.500a4 4 0 0 0 2.6-7 6 6 0 0 0-9-4.200M6 9.600A4.3 4.3 0 0 0 7 18M4 4l16 16";
-/// A paper clip.
-pub const CLIP: &str = "M20 11.500l-8 8a5 5 0 0 1-7.100-7.100l8.500-8.500a3.4 3.4 0 0 1 4.800 4.800l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800";
 /// Two sheets of paper.
 pub const COPY: &str = "M9 9h10v11H9zM15 9V4H5v11h4";
 /// A shield with a check mark.

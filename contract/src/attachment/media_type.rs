@@ -164,7 +164,11 @@ mod tests {
         for &row in MediaType::ALL {
             assert!(row.mime().contains('/'), "{row:?}");
             for ending in row.endings() {
-                assert!(ending.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+                assert!(
+                    ending
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+                );
                 // An ending belongs to one format, or a name would mean two things.
                 let format = endings.entry(ending).or_insert(row.word());
                 assert_eq!(*format, row.word(), "{ending}");
@@ -182,7 +186,10 @@ mod tests {
                 words.push(row.word());
             }
         }
-        assert_eq!(words.join(" "), "png jpeg webp gif mp4 webm pdf txt log json");
+        assert_eq!(
+            words.join(" "),
+            "png jpeg webp gif mp4 webm pdf txt log json"
+        );
     }
 
     #[test]

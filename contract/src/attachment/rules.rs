@@ -45,9 +45,7 @@ impl AttachmentRules {
     /// One row of each format, in the table's order.
     pub fn formats() -> impl Iterator<Item = MediaType> {
         let mut rows = MediaType::ALL.iter().copied();
-        core::iter::from_fn(move || {
-            rows.find(|row| MediaType::from_word(row.word()) == Some(*row))
-        })
+        core::iter::from_fn(move || rows.find(|row| MediaType::from_word(row.word()) == Some(*row)))
     }
 
     /// Whether a file of this kind is taken.
@@ -114,7 +112,11 @@ mod tests {
             (0, 0, 0, Err(AttachmentCode::Empty)),
             (0, u64::MAX, 1, Err(AttachmentCode::TooLargeTogether)),
         ] {
-            assert_eq!(rules.admit(files, bytes, size), expected, "{files} {bytes} {size}");
+            assert_eq!(
+                rules.admit(files, bytes, size),
+                expected,
+                "{files} {bytes} {size}"
+            );
         }
     }
 
@@ -132,7 +134,10 @@ mod tests {
     fn rules_are_read_as_they_are_written() -> Result<(), serde_json::Error> {
         let rules = AttachmentRules::default();
         let json = serde_json::to_string(&rules)?;
-        assert!(json.starts_with(r#"{"maxFiles":10,"maxBytes":10485760,"#), "{json}");
+        assert!(
+            json.starts_with(r#"{"maxFiles":10,"maxBytes":10485760,"#),
+            "{json}"
+        );
         assert_eq!(serde_json::from_str::<AttachmentRules>(&json)?, rules);
         Ok(())
     }

@@ -22,12 +22,78 @@ const PDF_REACH: usize = 1_024;
 
 /// Endings of texts that some program would run.
 const SCRIPTS: &[&str] = &[
-    "app", "applescript", "asp", "aspx", "bash", "bat", "cgi", "cjs", "cmd", "com", "command",
-    "cpl", "csh", "desktop", "exe", "fish", "hta", "htm", "html", "inf", "jar", "js", "jse",
-    "jsp", "jsx", "ksh", "lnk", "lua", "mht", "mhtml", "mjs", "msc", "phar", "php", "phtml",
-    "pl", "ps1", "psd1", "psm1", "py", "pyw", "rb", "reg", "rtf", "scf", "scpt", "scr", "sct",
-    "sh", "shtml", "slk", "svg", "svgz", "terminal", "tool", "ts", "tsx", "url", "vb", "vbe",
-    "vbs", "webloc", "workflow", "ws", "wsc", "wsf", "wsh", "xht", "xhtml", "xml", "xsl", "zsh",
+    "app",
+    "applescript",
+    "asp",
+    "aspx",
+    "bash",
+    "bat",
+    "cgi",
+    "cjs",
+    "cmd",
+    "com",
+    "command",
+    "cpl",
+    "csh",
+    "desktop",
+    "exe",
+    "fish",
+    "hta",
+    "htm",
+    "html",
+    "inf",
+    "jar",
+    "js",
+    "jse",
+    "jsp",
+    "jsx",
+    "ksh",
+    "lnk",
+    "lua",
+    "mht",
+    "mhtml",
+    "mjs",
+    "msc",
+    "phar",
+    "php",
+    "phtml",
+    "pl",
+    "ps1",
+    "psd1",
+    "psm1",
+    "py",
+    "pyw",
+    "rb",
+    "reg",
+    "rtf",
+    "scf",
+    "scpt",
+    "scr",
+    "sct",
+    "sh",
+    "shtml",
+    "slk",
+    "svg",
+    "svgz",
+    "terminal",
+    "tool",
+    "ts",
+    "tsx",
+    "url",
+    "vb",
+    "vbe",
+    "vbs",
+    "webloc",
+    "workflow",
+    "ws",
+    "wsc",
+    "wsf",
+    "wsh",
+    "xht",
+    "xhtml",
+    "xml",
+    "xsl",
+    "zsh",
 ];
 
 /// What a file is, if it is anything that Intake knows. `head` are its first
@@ -70,9 +136,11 @@ fn begins_a_line(head: &[u8]) -> bool {
 fn gif(screen: &[u8]) -> Option<MediaType> {
     let screen = screen.get(..7)?;
     let is_script = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' '..=b'~');
-    let opens = |two: &[u8]| matches!(two, b"/*" | b"//" | b"<!") || matches!(two[0], b'`' | b'"' | b'\'');
+    let opens =
+        |two: &[u8]| matches!(two, b"/*" | b"//" | b"<!") || matches!(two[0], b'`' | b'"' | b'\'');
     let text = screen.iter().take_while(|byte| is_script(**byte)).count();
-    let hides = text == screen.len() || screen[..text].windows(2).any(opens)
+    let hides = text == screen.len()
+        || screen[..text].windows(2).any(opens)
         || (text > 0 && matches!(screen[text - 1], b'`' | b'"' | b'\''));
     (!hides).then_some(MediaType::Gif)
 }
@@ -83,9 +151,9 @@ fn text(head: &[u8], name: &str) -> Option<MediaType> {
     let begins = beginning(head)?;
     let mut first = begins.chars();
     let is_markup = first.next() == Some('<')
-        && first
-            .next()
-            .is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, '!' | '?' | '/' | '%'));
+        && first.next().is_some_and(|next| {
+            next.is_ascii_alphabetic() || matches!(next, '!' | '?' | '/' | '%')
+        });
     let runs = ["#!", "{\\rtf", "%!", "MIME-Version:", "@echo off"];
     if is_markup || runs.iter().any(|known| starts(&begins, known)) {
         return None;

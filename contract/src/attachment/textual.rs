@@ -78,8 +78,16 @@ pub(super) fn beginning(head: &[u8]) -> Option<String> {
             let bare = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
             bare.iter().copied().map(u16::from).collect()
         }
-        Encoding::Utf16Le => pairs.iter().skip(1).map(|two| u16::from_le_bytes(*two)).collect(),
-        Encoding::Utf16Be => pairs.iter().skip(1).map(|two| u16::from_be_bytes(*two)).collect(),
+        Encoding::Utf16Le => pairs
+            .iter()
+            .skip(1)
+            .map(|two| u16::from_le_bytes(*two))
+            .collect(),
+        Encoding::Utf16Be => pairs
+            .iter()
+            .skip(1)
+            .map(|two| u16::from_be_bytes(*two))
+            .collect(),
     };
     let text: String = units
         .into_iter()
@@ -115,7 +123,10 @@ mod tests {
             }
         }
         assert_eq!(beginning(&utf16(" \n<html>")).as_deref(), Some("<html>"));
-        assert_eq!(beginning(b"\xEF\xBB\xBF {\"a\":1}").as_deref(), Some("{\"a\":1}"));
+        assert_eq!(
+            beginning(b"\xEF\xBB\xBF {\"a\":1}").as_deref(),
+            Some("{\"a\":1}")
+        );
         assert_eq!(beginning(b"\x7FELF\x02\x01\x01\0"), None);
     }
 }

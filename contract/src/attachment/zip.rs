@@ -47,7 +47,12 @@ mod tests {
     #[test]
     fn an_archive_is_found_where_a_reader_would_find_it() {
         let record = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2E\0\0\0\x40\0\0\0\0\0";
-        for (before, after, found) in [(0, 0, true), (100, 7, true), (9, 65_535, true), (9, 65_536, false)] {
+        for (before, after, found) in [
+            (0, 0, true),
+            (100, 7, true),
+            (9, 65_535, true),
+            (9, 65_536, false),
+        ] {
             let file = [vec![b'x'; before], record.to_vec(), vec![b'y'; after]].concat();
             for size in [1, 7, 4_096] {
                 let mut watch = ZipWatch::default();

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, Element, File, HtmlCanvasElement, HtmlElement};
+use web_sys::{Blob, Element, File, HtmlCanvasElement, HtmlElement, HtmlInputElement};
 
 use super::messages::Say;
 use super::state::{Board, Item, Key, List, Prepared, Progress, Stage, Why};
@@ -100,6 +100,26 @@ impl Session {
                 news: None,
                 files: BTreeMap::new(),
             }),
+        }
+    }
+
+    /// Opens the browser's own way to pick files: of this device, or on a phone
+    /// taken by its camera.
+    pub fn pick(self) {
+        self.hold(|held| {
+            let control = held.root.query_selector("input").ok()??;
+            control.unchecked_into::<HtmlElement>().click();
+            Some(())
+        });
+    }
+
+    /// Adds what was picked, and makes the control ready for the same files again.
+    pub fn picked(self, control: &HtmlInputElement) {
+        if let Some(files) = control.files() {
+            // A copy: the list is emptied with its control.
+            let files = Array::from(&files);
+            control.set_value("");
+            self.add(&files);
         }
     }
 

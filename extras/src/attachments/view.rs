@@ -18,6 +18,8 @@ use row::Row;
 #[component]
 pub fn Panel(session: Session) -> impl IntoView {
     let words = session.words;
+    let accept = session.list.with_untracked(|list| list.rules().accept());
+    let picked = move |event: leptos::ev::Event| session.picked(&event_target(&event));
     let some = move || session.list.with(|list| !list.items().is_empty());
     let list = move || {
         view! {
@@ -30,6 +32,7 @@ pub fn Panel(session: Session) -> impl IntoView {
     };
     view! {
         <div class="attachments" tabindex="-1" data-panel-focus="">
+            <input type="file" multiple hidden accept=accept on:change=picked/>
             <Show when=some>{list}</Show>
             <p class="total">{move || total(session)}</p>
             <p class="error" role="alert">{move || trouble(session)}</p>

@@ -19,8 +19,15 @@ pub fn open(dialog: &HtmlDialogElement) {
         let top = beside.unwrap_or_default() - height / 2.0;
         let top = top.clamp(MARGIN, (room - height - MARGIN).max(MARGIN));
         let style = dialog.style();
-        let _ = style.set_property("margin-block", &format!("{top}px auto"));
+        let _ = style.set_property("margin-block", &format!("{}px auto", top as i32));
     }
+}
+
+/// A share as styles take it. JavaScript writes numbers with a fraction, too,
+/// and need not be loaded for it.
+pub fn percent(share: f64) -> String {
+    let number = js_sys::Number::from(share * 100.0).to_string_with_radix(10);
+    number.map_or_else(|_| String::new(), |number| String::from(number) + "%")
 }
 
 /// Room around a dialog, in CSS pixels.

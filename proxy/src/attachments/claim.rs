@@ -38,7 +38,11 @@ impl Attachments {
         let mut wrong = Vec::new();
         for (place, token) in tokens.iter().enumerate() {
             let id = match self.open(token) {
-                Ok(id) if id.form == form && !files.iter().any(|(known, _)| *known == id.upload) => id,
+                Ok(id)
+                    if id.form == form && !files.iter().any(|(known, _)| *known == id.upload) =>
+                {
+                    id
+                }
                 Err(Broken::Expired) => {
                     wrong.push((Some(place), FieldCode::AttachmentGone));
                     continue;

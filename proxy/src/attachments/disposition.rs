@@ -62,7 +62,10 @@ mod tests {
     #[test]
     fn names_are_written_for_old_programs_and_for_new_ones() {
         for (name, expected) in [
-            ("a.png", "attachment; filename=\"a.png\"; filename*=UTF-8''a.png"),
+            (
+                "a.png",
+                "attachment; filename=\"a.png\"; filename*=UTF-8''a.png",
+            ),
             (
                 "Grüße 1.png",
                 "attachment; filename=\"Gr__e 1.png\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%201.png",

@@ -152,7 +152,14 @@ mod tests {
 
     #[test]
     fn a_client_is_an_address_or_a_network_and_never_our_own_machine() {
-        for own in ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "fd00::1", "::ffff:10.0.0.1"] {
+        for own in [
+            "127.0.0.1",
+            "::1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+        ] {
             assert_eq!(client(own), None, "{own}");
         }
         assert_eq!(client("203.0.113.7"), client("::ffff:203.0.113.7"));
@@ -164,7 +171,10 @@ mod tests {
     #[test]
     fn a_client_has_an_hours_worth_of_files_and_bytes() {
         let quotas = Quotas::default();
-        let (one, other) = (client("203.0.113.7").unwrap(), client("203.0.113.8").unwrap());
+        let (one, other) = (
+            client("203.0.113.7").unwrap(),
+            client("203.0.113.8").unwrap(),
+        );
         let minute = Duration::from_secs(60);
         let count = |client, bytes, now| quotas.count(client, bytes, QUOTAS, now);
         assert_eq!(count(one, 60, minute), Ok(()));

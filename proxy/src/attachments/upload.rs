@@ -118,7 +118,10 @@ impl Attachments {
         };
         let passed = pass(&upload, &mut body, &mut sink).await;
         let passed = match passed {
-            Ok((screened, digest)) => sink.finish().await.map(|verdict| (screened, digest, verdict)),
+            Ok((screened, digest)) => sink
+                .finish()
+                .await
+                .map(|verdict| (screened, digest, verdict)),
             Err(error) => {
                 sink.abort().await;
                 Err(error)

@@ -99,9 +99,15 @@ pub fn rules(findings: &mut Findings<'_>, form: &Table) -> Option<AttachmentRule
     };
     if rules.total_bytes < rules.max_bytes {
         let (key, given) = if table.has("total_bytes") {
-            ("total_bytes", "must not be below `max_bytes`, the size of a single file")
+            (
+                "total_bytes",
+                "must not be below `max_bytes`, the size of a single file",
+            )
         } else {
-            ("max_bytes", "must not be above `total_bytes`, which is 25MB unless set")
+            (
+                "max_bytes",
+                "must not be above `total_bytes`, which is 25MB unless set",
+            )
         };
         findings.mistake(table.place(key), table.key(key), given);
     }
@@ -132,7 +138,10 @@ mod tests {
     #[test]
     fn a_form_takes_files_once_it_has_the_table() {
         assert_eq!(rules_of(""), None);
-        assert_eq!(rules_of("attachments = {}"), Some(AttachmentRules::default()));
+        assert_eq!(
+            rules_of("attachments = {}"),
+            Some(AttachmentRules::default())
+        );
         let own = "attachments = { max_files = 3, max_bytes = \"1MB\", total_bytes = \"2MB\", \
                    types = [\"webm\", \"png\"], max_megapixels = 20, scale_down = 2560 }";
         let expected = AttachmentRules {
@@ -151,7 +160,11 @@ mod tests {
         let room = |rest: &str| {
             let config = told(rest).unwrap();
             let fields = &config.forms[0].definition.fields;
-            fields.iter().find(|field| field.id == "message").unwrap().max_length
+            fields
+                .iter()
+                .find(|field| field.id == "message")
+                .unwrap()
+                .max_length
         };
         let link = "http://127.0.0.1:8787".len() + PORT + LINK_PATH;
         let links = intake_contract::limits::links_room(2, link);

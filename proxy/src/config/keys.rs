@@ -5,7 +5,8 @@
 use intake_contract::FieldType;
 use intake_contract::attachment::MediaType;
 use intake_contract::limits::{
-    ATTACHMENTS_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX, TEXTAREA_MAX,
+    ATTACHMENTS_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX,
+    TEXTAREA_MAX,
 };
 
 /// One key.
@@ -92,8 +93,8 @@ pub enum Presence {
 
 use Kind::{
     Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number,
-    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables, Text,
-    Texts, Url, Variable,
+    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables,
+    Text, Texts, Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 
@@ -293,10 +294,15 @@ mod tests {
         assert_eq!(TYPES.as_slice(), rules);
         let usual = AttachmentRules::default().types;
         let usual: Vec<_> = usual.into_iter().map(MediaType::word).collect();
-        let default = KEYS.iter().find(|key| key.path == "forms[].attachments.types");
+        let default = KEYS
+            .iter()
+            .find(|key| key.path == "forms[].attachments.types");
         let default = default.map(|key| key.presence);
         let written = format!("{usual:?}");
-        assert!(matches!(default, Some(Default(words)) if words == written), "{written}");
+        assert!(
+            matches!(default, Some(Default(words)) if words == written),
+            "{written}"
+        );
     }
 
     #[test]

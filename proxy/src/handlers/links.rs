@@ -61,7 +61,9 @@ pub(super) async fn open(
             return Ok((status, [(CONTENT_RANGE, size)]).into_response());
         }
     };
-    let length = range.as_ref().map_or(file.size, |range| range.end - range.start);
+    let length = range
+        .as_ref()
+        .map_or(file.size, |range| range.end - range.start);
     let bytes = match attachments.read(&file, range.clone()).await {
         Ok(bytes) => bytes,
         Err(ObjectError::NotThere) => {
@@ -73,7 +75,10 @@ pub(super) async fn open(
     let mut answer = (status, Body::from_stream(bytes)).into_response();
     let own = answer.headers_mut();
     own.extend(GUARDS.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    own.insert(CONTENT_TYPE, HeaderValue::from_static(file.media_type.mime()));
+    own.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(file.media_type.mime()),
+    );
     own.insert(CONTENT_LENGTH, length.into());
     own.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     own.insert(ETAG, tag);
@@ -125,7 +130,10 @@ enum Part {
 
 impl Part {
     fn read(range: &HeaderValue, size: u64) -> Self {
-        let spec = range.to_str().ok().and_then(|text| text.strip_prefix("bytes="));
+        let spec = range
+            .to_str()
+            .ok()
+            .and_then(|text| text.strip_prefix("bytes="));
         let Some((first, last)) = spec.and_then(|spec| spec.trim().split_once('-')) else {
             return Self::Whole;
         };

@@ -12,8 +12,8 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::{
-    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission, field_errors,
-    limits as sizes, reject_attachments,
+    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission,
+    field_errors, limits as sizes, reject_attachments,
 };
 
 use validator::ValidationErrors;

@@ -87,7 +87,10 @@ mod tests {
             "\n\nFiles, not checked for viruses:\na.png (1.0 KB)\nhttps://h/files/b"
         );
         let mixed = told(&[file("a.png", 1, true), file("b.png", 1, false)]);
-        assert!(mixed.contains("\n*a.png") && mixed.contains("\nb.png"), "{mixed}");
+        assert!(
+            mixed.contains("\n*a.png") && mixed.contains("\nb.png"),
+            "{mixed}"
+        );
     }
 
     #[test]

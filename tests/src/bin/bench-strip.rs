@@ -90,7 +90,11 @@ async fn main() -> Outcome {
             .await?;
         }
         browser.quit().await;
-        let verdict = if strip.median() <= AIM_MS { "within" } else { "above" };
+        let verdict = if strip.median() <= AIM_MS {
+            "within"
+        } else {
+            "above"
+        };
         println!(
             "  {:<9} {:.1} MB: judged and stripped: {} ({verdict} the {AIM_MS} ms aimed at); from drop to upload: {}",
             format!("{engine:?}"),

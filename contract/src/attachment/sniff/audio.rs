@@ -3,7 +3,9 @@
 
 /// Kilobits per second of MPEG-1 and of MPEG-2 and 2.5, by index.
 const RATES: [[usize; 15]; 2] = [
-    [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+    [
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+    ],
     [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 ];
 
@@ -15,9 +17,8 @@ pub(super) fn is_mp3(head: &[u8]) -> bool {
         [b'I', b'D', b'3', 2..=4, _, _, sizes @ ..] => {
             sizes.len() >= 4 && sizes[..4].iter().all(|byte| *byte < 0x80)
         }
-        _ => frame(head).is_some_and(|length| {
-            head.get(length..).is_some_and(|next| frame(next).is_some())
-        }),
+        _ => frame(head)
+            .is_some_and(|length| head.get(length..).is_some_and(|next| frame(next).is_some())),
     }
 }
 

@@ -27,7 +27,9 @@ fn number(input: &mut &[u8], keeps_mark: bool) -> Option<u64> {
     let more = first.leading_zeros() as usize;
     let bytes = input.get(..=more).filter(|_| more < 8)?;
     *input = &input[more + 1..];
-    let whole = bytes.iter().fold(0, |whole, byte| whole << 8 | u64::from(*byte));
+    let whole = bytes
+        .iter()
+        .fold(0, |whole, byte| whole << 8 | u64::from(*byte));
     let mark = 1_u64 << (7 * (more + 1));
     let number = whole & (mark - 1);
     Some(match (keeps_mark, number == mark - 1) {
@@ -50,7 +52,9 @@ fn elements(mut input: &[u8]) -> impl Iterator<Item = Element<'_>> {
 }
 
 fn find(input: &[u8], id: u64) -> Option<&[u8]> {
-    elements(input).find(|element| element.id == id).map(|element| element.content)
+    elements(input)
+        .find(|element| element.id == id)
+        .map(|element| element.content)
 }
 
 /// Where the tracks are not among the first bytes it is taken for a film.

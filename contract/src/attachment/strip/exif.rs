@@ -67,7 +67,11 @@ impl<'b> Tiff<'b> {
         let at = usize::try_from(at).ok()?;
         let count = usize::from(self.u16(at)?);
         let end = self.bytes.len();
-        Some((0..count).map(move |index| at + 2 + 12 * index).take_while(move |entry| entry + 12 <= end))
+        Some(
+            (0..count)
+                .map(move |index| at + 2 + 12 * index)
+                .take_while(move |entry| entry + 12 <= end),
+        )
     }
 
     fn orientation(&self, entry: usize) -> Option<u8> {
@@ -76,7 +80,9 @@ impl<'b> Tiff<'b> {
             4 => self.u32(entry + 8)?,
             _ => return None,
         };
-        u8::try_from(value).ok().filter(|turn| (2..=8).contains(turn))
+        u8::try_from(value)
+            .ok()
+            .filter(|turn| (2..=8).contains(turn))
     }
 
     /// A GPS directory that can't be read is taken to tell a place. Many cameras
@@ -85,9 +91,7 @@ impl<'b> Tiff<'b> {
         let directory = self.u32(entry + 8).and_then(|at| self.directory(at));
         directory.is_none_or(|mut entries| {
             // Latitude and longitude, those of the destination, the area's name.
-            entries.any(|entry| {
-                matches!(self.u16(entry), Some(1..=4 | 0x13..=0x16 | 0x1C))
-            })
+            entries.any(|entry| matches!(self.u16(entry), Some(1..=4 | 0x13..=0x16 | 0x1C)))
         })
     }
 
@@ -142,8 +146,15 @@ mod tests {
 
     #[test]
     fn a_place_is_told_by_coordinates_and_not_by_a_version() {
-        for (tag, tells) in [(0_u8, false), (2, true), (4, true), (0x1D, false), (0x1C, true)] {
-            let mut tiff = b"II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1A\0\0\0\0\0\0\0".to_vec();
+        for (tag, tells) in [
+            (0_u8, false),
+            (2, true),
+            (4, true),
+            (0x1D, false),
+            (0x1C, true),
+        ] {
+            let mut tiff =
+                b"II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1A\0\0\0\0\0\0\0".to_vec();
             tiff.extend([1, 0, tag, 0, 1, 0, 4, 0, 0, 0, 2, 3, 0, 0]);
             assert_eq!(Exif::read(&tiff).location, tells, "{tag}");
         }

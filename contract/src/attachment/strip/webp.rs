@@ -197,7 +197,9 @@ impl Webp {
             // Two such headers, or one that is too short.
             b"VP8X" | b"VP8 " | b"VP8L" => return Err(Refusal::Broken),
             b"ANMF" => {
-                let inside = length.checked_sub(FRAME_HEAD).filter(|inside| inside % 2 == 0);
+                let inside = length
+                    .checked_sub(FRAME_HEAD)
+                    .filter(|inside| inside % 2 == 0);
                 let inside = inside.filter(|inside| (HEAD..=self.left).contains(inside));
                 self.frame_left = inside.ok_or(Refusal::Broken)?;
                 self.gather = Gather::of(FRAME_HEAD as usize);

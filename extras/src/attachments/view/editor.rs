@@ -191,7 +191,7 @@ fn AreaBox(session: Session, area: Area) -> impl IntoView {
             board.shares(rect.unwrap_or(none))
         })
     };
-    let edge = move |which: usize| move || format!("{}%", shares()[which] * 100.0);
+    let edge = move |which: usize| move || dialog::percent(shares()[which]);
     let label = move || {
         session.words.read(|texts| match area {
             Area::Cover(number) => {

@@ -101,8 +101,8 @@ fn Bar(item: Memo<Option<Item>>) -> impl IntoView {
                 stage: Stage::Uploading(sent),
                 size,
                 ..
-            }) => Some((*sent as f64 / (*size).max(1) as f64 * 100.0).floor()),
-            Some(item) if item.stage.is_under_way() => Some(0.0),
+            }) => Some(sent.saturating_mul(100) / (*size).max(1)),
+            Some(item) if item.stage.is_under_way() => Some(0),
             _ => None,
         })
     };
@@ -113,7 +113,7 @@ fn Bar(item: Memo<Option<Item>>) -> impl IntoView {
         <Show when=move || there.get()>
             <div class="bar" role="progressbar" aria-label=name aria-valuemin="0" aria-valuemax="100"
                 aria-valuenow=percent>
-                <span style:inline-size=move || format!("{}%", percent())></span>
+                <span style:inline-size=move || [&percent(), "%"].concat()></span>
             </div>
         </Show>
     }

@@ -74,7 +74,10 @@ impl ObjectStore for DiskStore {
         let file = file.take(left);
         Ok(Box::pin(stream::try_unfold(file, |mut file| async move {
             let mut block = Vec::with_capacity(BLOCK);
-            (&mut file).take(BLOCK as u64).read_to_end(&mut block).await?;
+            (&mut file)
+                .take(BLOCK as u64)
+                .read_to_end(&mut block)
+                .await?;
             Ok((!block.is_empty()).then(|| (Bytes::from(block), file)))
         })))
     }
@@ -98,7 +101,9 @@ impl ObjectStore for DiskStore {
 
     async fn check(&self) -> Result<(), ObjectError> {
         private_folder(&self.folder).await.map_err(unavailable)?;
-        let probe = self.folder.join(format!("probe-{}.part", std::process::id()));
+        let probe = self
+            .folder
+            .join(format!("probe-{}.part", std::process::id()));
         private_file(&probe).await.map_err(unavailable)?;
         fs::remove_file(probe).await.map_err(unavailable)
     }

@@ -266,14 +266,14 @@ impl Write for Expire {
         .bind(delivered_before.map_or(i64::MIN, Timestamp::as_millis))
         .execute(&mut *connection)
         .await?;
-        let keys: Vec<String> =
-            sqlx::query_scalar("SELECT object FROM files WHERE state = 'going' ORDER BY seq LIMIT ?")
-                .bind(TOLD_MAX)
-                .fetch_all(connection)
-                .await?;
-        let key = |key: String| {
-            ObjectKey::parse(&key).ok_or_else(|| read::strange("object", "no key"))
-        };
+        let keys: Vec<String> = sqlx::query_scalar(
+            "SELECT object FROM files WHERE state = 'going' ORDER BY seq LIMIT ?",
+        )
+        .bind(TOLD_MAX)
+        .fetch_all(connection)
+        .await?;
+        let key =
+            |key: String| ObjectKey::parse(&key).ok_or_else(|| read::strange("object", "no key"));
         keys.into_iter().map(key).collect()
     }
 }
