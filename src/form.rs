@@ -1,7 +1,6 @@
 //! State and rules of one request: what is typed, what is wrong, what is being sent.
 //! Knows nothing of the DOM and is tested on the host.
 
-mod along;
 mod counter;
 mod draft;
 mod files;
@@ -9,7 +8,6 @@ mod patience;
 mod phase;
 mod writing;
 
-pub use along::Along;
 pub use counter::{Counter, counter};
 pub use draft::{Draft, FieldDraft, Lock, Prefill};
 pub use files::{Files, Progress};

@@ -62,8 +62,6 @@ messages! {
     FieldMessage "field.message" "Message",
     /// Button that begins to connect a wallet.
     WalletConnect "wallet_connect" "Connect wallet",
-    /// The module that connects wallets could not be loaded.
-    WalletUnavailable "wallet_unavailable" "Wallets can't be connected right now. Please check your connection and try again.",
     /// Button that lists what is sent besides the answers.
     Along "along" "What else is sent?",
     /// Help under an answer that a signed identity gave.

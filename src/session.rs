@@ -22,7 +22,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::events::Event;
-use crate::form::{Along, Draft, Files, Phase, Prefill, language, pick_locale};
+use crate::form::{Draft, Files, Phase, Prefill, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
 use crate::options::{MountOptions, Surface, Theme};
 use crate::rim::control::{self, Said};
@@ -49,7 +49,7 @@ struct Rest {
     /// What the page says of a wallet; `undefined` where it said nothing.
     claim: JsValue,
     /// What goes along with the answers.
-    along: Along,
+    along: JsValue,
     identity: Option<String>,
     /// One key for one draft: however often it is sent, it becomes one ticket.
     key: Option<String>,
@@ -81,7 +81,6 @@ impl Session {
                 copied: None,
                 files: Files::default(),
                 no_files: false,
-                no_wallet: false,
                 catalogue: Catalogue::english(),
                 theme: options.theme,
             }),
@@ -92,7 +91,7 @@ impl Session {
                 root,
                 emit,
                 claim: JsValue::UNDEFINED,
-                along: Along::default(),
+                along: JsValue::UNDEFINED,
                 identity: None,
                 key: None,
                 following: None,
@@ -166,7 +165,7 @@ impl Session {
         match said {
             Said::Text(id, text) => {
                 self.change(|draft| draft.type_into(&id, text));
-                self.echo(&id);
+                self.understand(&id);
             }
             Said::Choice(id, value, chosen) => {
                 self.change(|draft| draft.choose(&id, &value, chosen));

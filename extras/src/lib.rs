@@ -15,4 +15,4 @@ mod wallet;
 mod words;
 
 pub use attachments::{Attachments, attachments};
-pub use wallet::{SentPanel, WalletPanel, echo, sent, wallet};
+pub use wallet::{SentPanel, WalletPanel, sent, wallet};

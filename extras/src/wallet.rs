@@ -11,11 +11,12 @@ mod state;
 mod trouble;
 mod view;
 
-pub use echo::echo;
+use echo::Echo;
 #[cfg(test)]
 pub use messages::Say;
 
 use std::any::Any;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use intake_border::read;
@@ -55,7 +56,7 @@ impl Panel {
         let options: Options = read(given.clone()).map_err(|_| wrong())?;
         let shared = Shared::of(given, &options, notify).ok_or_else(wrong)?;
         let desk = shared.desk();
-        let born = Rc::new(std::cell::OnceCell::new());
+        let born = Rc::new(OnceCell::new());
         let bear = Rc::clone(&born);
         let view = mount_to(root.clone().unchecked_into(), move || {
             draw(desk, *bear.get_or_init(|| Words::start(&options)))
@@ -110,8 +111,8 @@ impl WalletPanel {
     }
 
     /// Takes what the page says is connected to it, `{ address, chainId?, wallet? }`,
-    /// or `null`; `undefined` where the visitor wants to connect; and `"spent"`
-    /// once a proof was used or refused.
+    /// or `null`; `undefined` where the visitor wants to connect; and, as a text,
+    /// the problem's code with which a request came back, empty where it was accepted.
     pub fn take(&self, said: JsValue) {
         let desk = self.panel.desk;
         if said.is_undefined() {
@@ -121,8 +122,11 @@ impl WalletPanel {
                 tick().await;
                 focus::into(&root);
             });
-        } else if said.is_string() {
-            desk.take(Event::Spent);
+        } else if let Some(code) = said.as_string() {
+            // A request that comes back for something else may go again with its proof.
+            if code.is_empty() || code.starts_with("wallet") {
+                desk.take(Event::Spent);
+            }
         } else if let Ok(claim) = read::<Option<Claim>>(said) {
             desk.take(Event::Claimed(claim));
         }
@@ -134,6 +138,8 @@ impl WalletPanel {
 #[wasm_bindgen]
 pub struct SentPanel {
     panel: Panel,
+    root: Element,
+    echo: Rc<RefCell<Option<Echo>>>,
 }
 
 /// Draws the list into an element; `notify` is told as by [`wallet`].
@@ -142,8 +148,20 @@ pub struct SentPanel {
 /// An `Error` where `options` lacks `base`, `form` or `locale`.
 #[wasm_bindgen]
 pub fn sent(root: &Element, options: JsValue, notify: Function) -> Result<SentPanel, JsError> {
+    let panel = Panel::new(root, &options, &notify, view::sent)?;
+    let echo = Rc::new(RefCell::new(None));
+    let (words, place, watch) = (panel.words, root.clone(), Rc::downgrade(&echo));
+    spawn_local(async move {
+        // Once it stands in the form.
+        tick().await;
+        if let Some(echo) = watch.upgrade() {
+            *echo.borrow_mut() = Echo::new(&place, words);
+        }
+    });
     Ok(SentPanel {
-        panel: Panel::new(root, &options, &notify, view::sent)?,
+        panel,
+        root: root.clone(),
+        echo,
     })
 }
 
@@ -151,6 +169,7 @@ pub fn sent(root: &Element, options: JsValue, notify: Function) -> Result<SentPa
 impl SentPanel {
     /// Takes the list off the page; nothing of it stays.
     pub fn unmount(&mut self) {
+        self.echo.take();
         self.panel.unmount();
     }
 
@@ -158,5 +177,15 @@ impl SentPanel {
     #[wasm_bindgen(js_name = setLocale)]
     pub fn set_locale(&self, locale: &str) {
         self.panel.words.set_locale(locale);
+    }
+
+    /// Shows the list, which the visitor asked for.
+    pub fn take(&self, _: JsValue) {
+        self.panel.desk.list();
+        let root = self.root.clone();
+        spawn_local(async move {
+            tick().await;
+            focus::into(&root);
+        });
     }
 }

@@ -2,7 +2,6 @@
 //! It draws panels, each into an element that outlives the form's body, and is
 //! reached through JavaScript alone.
 
-use intake_contract::limits::WALLET_LENGTH;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -65,45 +64,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn clear(this: &Handle);
 
-    /// Of the wallet: takes what the page claims, or what became of a proof;
-    /// `undefined` where the visitor wants to connect.
+    /// Of wallet and list: `undefined` where the visitor asked for it. Of the wallet
+    /// alone: what the page claims; and, as a text, the problem's code with which a
+    /// request came back, empty where it was accepted.
     #[wasm_bindgen(method)]
     pub fn take(this: &Handle, said: &JsValue);
-
-    /// The module's function that shows what was understood of an answer.
-    type Module;
-
-    #[wasm_bindgen(method)]
-    fn echo(
-        this: &Module,
-        element: &Element,
-        kind: &str,
-        answer: &str,
-        chain: &str,
-        given: &Object,
-    );
-}
-
-/// An answer of which is shown what was understood of it.
-pub struct Answer {
-    /// The field's type, by its name.
-    pub kind: &'static str,
-    /// What was typed.
-    pub text: String,
-    /// The chain that another answer names.
-    pub chain: String,
-}
-
-/// Shows what was understood of an answer. What can't be understood, for it is
-/// too short, loads nothing.
-pub async fn echo(given: &Object, root: &Element, id: &str, answer: &Answer) -> Option<()> {
-    let selector = ["#", id].concat();
-    let element = root.query_selector(&selector).ok()??;
-    if answer.text.len() >= WALLET_LENGTH || element.has_child_nodes() {
-        let module: Module = load(given).await?.unchecked_into();
-        module.echo(&element, answer.kind, &answer.text, &answer.chain, given);
-    }
-    None
 }
 
 /// A panel, from when it was first wanted until the form goes.

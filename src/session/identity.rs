@@ -5,7 +5,7 @@ use intake_contract::VerifiedVisitor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Session;
+use super::{Session, wallet};
 use crate::events::Event;
 use crate::rim::api;
 
@@ -50,8 +50,7 @@ impl Session {
         self.read(|rest| {
             self.change(|draft| {
                 draft.verify(visitor);
-                let along = &rest.along;
-                draft.connect_wallet(along.address.as_deref(), along.chain_id);
+                wallet::connect(draft, &rest.along);
             });
         });
     }

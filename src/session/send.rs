@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::files::WRONG_FILE;
-use super::{NOTICE, Session, Target};
+use super::{NOTICE, Session, Target, wallet};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
 use crate::rim::{api, page};
@@ -76,34 +76,32 @@ impl Session {
             .as_ref()
             .is_some_and(|draft| draft.form().identity);
         let locale = state.catalogue.locale().to_owned();
-        let along = self.along();
         self.rest.try_update_value(|rest| {
             if rest.key.is_none() {
                 rest.key = page::random_key();
             }
             let context = Context {
-                page_url: rest
-                    .options
-                    .page_url
-                    .clone()
-                    .or_else(page::url)
-                    .filter(|_| along.page),
-                locale: Some(locale).filter(|_| along.locale),
-                chain_id: along.chain_id,
-                wallet: along.wallet,
+                page_url: rest.options.page_url.clone().or_else(page::url),
+                locale: Some(locale),
+                chain_id: None,
+                wallet: None,
             };
             let identity = rest.identity.clone().filter(|_| takes_identity);
+            let mut submission = Submission {
+                fields,
+                attachments: state.files.tokens.clone(),
+                identity,
+                wallet_proof: None,
+                context,
+            };
+            if let Some(draft) = &state.draft {
+                wallet::add(&rest.along, draft, &mut submission);
+            }
             Some(api::Request {
                 base: rest.options.base.clone(),
                 form: rest.options.form.clone(),
                 key: rest.key.clone()?,
-                submission: Submission {
-                    fields,
-                    attachments: state.files.tokens.clone(),
-                    identity,
-                    wallet_proof: along.proof,
-                    context,
-                },
+                submission,
             })
         })?
     }

@@ -34,8 +34,6 @@ pub struct State {
     pub files: Files,
     /// Whether files can't be added for want of the module that takes them.
     pub no_files: bool,
-    /// Whether the panel for wallets could not be loaded.
-    pub no_wallet: bool,
     /// The language.
     pub catalogue: Catalogue,
     /// The colours.

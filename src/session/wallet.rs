@@ -1,27 +1,22 @@
 //! The wallet: what the page says of it goes to its panel, and what the panel
 //! says goes along with the request.
 
-use intake_border::read;
-use intake_contract::{FieldType, Problem};
+use intake_contract::{Context, FieldCode, FieldDefinition, Problem, Submission};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 use super::Session;
-use crate::form::{Along, Lock};
-use crate::rim::control;
-use crate::rim::extras::{self, Answer, Handle, Kind};
+use crate::form::{Draft, Lock};
+use crate::rim::extras::{Handle, Kind};
+use crate::rim::files::member;
+
+/// An answer of this length may be an address or a transaction.
+const ECHOED_FROM: usize = intake_contract::limits::WALLET_LENGTH;
 
 impl Session {
     /// Opens a panel that the visitor asked for.
     pub fn open(self, kind: Kind) {
-        let then = move |handle: Option<&Handle>| {
-            self.update(|state| state.no_wallet = handle.is_none());
-            if let Some(handle) = handle.filter(|_| kind == Kind::Wallet) {
-                handle.take(&JsValue::UNDEFINED);
-            }
-        };
-        self.with_panel(kind, Box::new(then));
+        self.tell(kind, JsValue::UNDEFINED);
     }
 
     /// Takes what the page says of a wallet, or `null` to forget it.
@@ -33,69 +28,83 @@ impl Session {
     /// Tells the panel what the page said, once there is a form to tell it of.
     pub(super) fn claim_wallet(self) {
         let claim = self.read(|rest| rest.claim.clone()).unwrap_or_default();
-        let known = self.draft(|_| ()).is_some() && !claim.is_undefined();
         // Where nobody knows of a wallet there is none to forget.
-        if known && !(claim.is_null() && self.panel(Kind::Wallet).is_none()) {
-            let then = move |handle: Option<&Handle>| {
-                if let Some(handle) = handle {
-                    handle.take(&claim);
-                }
-            };
-            self.with_panel(Kind::Wallet, Box::new(then));
+        let news = !claim.is_undefined()
+            && !(claim.is_null() && self.panel(Kind::Wallet).is_none());
+        if news && self.draft(|_| ()).is_some() {
+            self.tell(Kind::Wallet, claim);
         }
-    }
-
-    /// What the panels say. Whoever connects a wallet sees what will be sent.
-    pub(super) fn heard_of_wallet(self, told: JsValue) {
-        let Ok(along) = read::<Along>(told) else {
-            return;
-        };
-        self.change(|draft| draft.connect_wallet(along.address.as_deref(), along.chain_id));
-        if along.address.is_some() {
-            self.with_panel(Kind::Sent, Box::new(|_| {}));
-        }
-        self.rest.try_update_value(|rest| rest.along = along);
     }
 
     /// A proof is for one request only, and of no use where it was refused.
     pub(super) fn spend_proof(self, problem: Option<&Problem>) {
-        let spent = problem.is_none_or(|problem| problem.code.as_str().starts_with("wallet"));
-        if let Some(handle) = self.panel(Kind::Wallet).filter(|_| spent) {
-            handle.take(&"spent".into());
+        let code = problem.map_or("", |problem| problem.code.as_str());
+        if let Some(handle) = self.panel(Kind::Wallet) {
+            handle.take(&code.into());
         }
     }
 
-    /// What goes along now. A proof goes only with the wallet that it proves.
-    pub(super) fn along(self) -> Along {
-        let mut along = self.read(|rest| rest.along.clone()).unwrap_or_default();
-        let lock = self.draft(|draft| draft.field(intake_contract::FieldDefinition::WALLET).lock);
-        if lock != Some(Some(Lock::Wallet)) {
-            along.proof = None;
-        }
-        along
-    }
-
-    /// Shows what is understood of an answer that people can hardly read.
-    pub(super) fn echo(self, id: &str) {
-        let answer = self.draft(|draft| {
-            let fields = &draft.form().fields;
-            let kind = draft.form().field(id)?.kind;
-            let chain = fields.iter().find(|field| field.kind == FieldType::Chain);
-            kind.is_echoed().then(|| Answer {
-                kind: kind.as_str(),
-                text: draft.field(id).text,
-                chain: chain
-                    .map(|field| draft.field(&field.id).text)
-                    .unwrap_or_default(),
-            })
-        });
-        let place = self.read(|rest| (rest.given.clone(), rest.root.clone()));
-        let (Some(Some(answer)), Some((given, root))) = (answer, place) else {
-            return;
+    /// Has it shown what is understood of answers that people can hardly read.
+    pub(super) fn understand(self, id: &str) {
+        let long = |draft: &Draft| {
+            let field = draft.form().field(id);
+            field.is_some_and(|field| field.kind.is_echoed())
+                && draft.field(id).text.len() >= ECHOED_FROM
         };
-        let id = [&control::id_of(id), "-echo"].concat();
-        spawn_local(async move {
-            extras::echo(&given, &root, &id, &answer).await;
-        });
+        if self.draft(long) == Some(true) {
+            self.with_panel(Kind::Sent, Box::new(|_| {}));
+        }
     }
+
+    fn tell(self, kind: Kind, what: JsValue) {
+        let then = move |handle: Option<&Handle>| match handle {
+            Some(handle) => handle.take(&what),
+            None => self.change(|draft| {
+                draft.show(FieldDefinition::WALLET, FieldCode::WalletUnreachable);
+            }),
+        };
+        self.with_panel(kind, Box::new(then));
+    }
+
+    /// What the panels say. Whoever connects a wallet sees what will be sent.
+    pub(super) fn heard_of_wallet(self, along: JsValue) {
+        self.change(|draft| connect(draft, &along));
+        if text(&along, "address").is_some() {
+            self.with_panel(Kind::Sent, Box::new(|_| {}));
+        }
+        self.rest.try_update_value(|rest| rest.along = along);
+    }
+}
+
+/// Shows the address of a connected wallet, or takes it away.
+pub(super) fn connect(draft: &mut Draft, along: &JsValue) {
+    draft.connect_wallet(text(along, "address").as_deref(), chain(along));
+}
+
+/// Adds to a request what goes along with it, and takes out what does not. A
+/// proof goes only with the wallet that it proves.
+pub(super) fn add(along: &JsValue, draft: &Draft, submission: &mut Submission) {
+    if along.is_undefined() {
+        return;
+    }
+    let Context { page_url, locale, chain_id, wallet } = &mut submission.context;
+    for (name, part) in [("page", page_url), ("locale", locale)] {
+        if member(along, name).is_falsy() {
+            *part = None;
+        }
+    }
+    *chain_id = chain(along);
+    *wallet = text(along, "wallet");
+    if draft.field(FieldDefinition::WALLET).lock == Some(Lock::Wallet) {
+        submission.wallet_proof = text(along, "proof");
+    }
+}
+
+fn text(along: &JsValue, name: &str) -> Option<String> {
+    member(along, name).as_string()
+}
+
+fn chain(along: &JsValue) -> Option<u64> {
+    let chain = member(along, "chainId").as_f64()?;
+    Some(chain as u64)
 }

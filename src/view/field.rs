@@ -6,7 +6,7 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{button, flag, live, say};
+use super::{flag, live, panel, say};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
@@ -27,7 +27,6 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
         let text = help(session, field);
         view! { <p class="help" id=help_id>{text}</p> }.into_any()
     };
-    let echo_id = field.kind.is_echoed().then(|| part("echo"));
     let under = under(session, field, error_id, counter_id);
     let name = field.kind.as_str();
     let conditional = field.show_when.is_some();
@@ -57,12 +56,11 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             } else {
                 let control = control::control(session, field, id.clone(), described);
                 let label = view! { <label for=id>{label} " " {optional}</label> };
-                let echo = echo_id.map(|id| view! { <p class="echo" id=id></p> });
-                let wallet = (field.id == FieldDefinition::WALLET).then(|| connect(session));
-                (
-                    label.into_any(),
-                    view! { {help} {control} {echo} {wallet} }.into_any(),
-                )
+                let mut below = vec![help, control];
+                if field.id == FieldDefinition::WALLET {
+                    below.push(panel(session, Kind::Wallet, Message::WalletConnect));
+                }
+                (label.into_any(), below.into_any())
             };
             view! {
                 <div class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden>
@@ -74,24 +72,6 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             .into_any()
         }
     }
-}
-
-/// The way to connect a wallet, and the place of its panel.
-fn connect(session: Session) -> AnyView {
-    let failed = live(session, |state| {
-        if state.no_wallet {
-            state.catalogue.text(Message::WalletUnavailable)
-        } else {
-            String::new()
-        }
-    });
-    view! {
-        <div data-panel=Kind::Wallet.name()>
-            {button("plain", say(session, Message::WalletConnect), None, move || session.open(Kind::Wallet))}
-        </div>
-        <p class="error" role="alert">{failed}</p>
-    }
-    .into_any()
 }
 
 /// The operator's words, or why the answer can't be changed.

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{button, icon, live, say};
+use super::{icon, live, say};
 use crate::form::Phase;
 use crate::messages::Message;
-use crate::rim::extras::Kind;
 use crate::session::Session;
 
 /// The end of the form. The button stays enabled while it works, so that the
@@ -29,11 +28,7 @@ pub fn submit(session: Session) -> impl IntoView {
     // Pressing must not leave the field yet: the error that leaving may show
     // would move the button away from under the pointer, and the click be lost.
     let stay = |event: leptos::ev::MouseEvent| event.prevent_default();
-    session.place_panels();
     view! {
-        <div data-panel=Kind::Sent.name()>
-            {button("link", say(session, Message::Along), None, move || session.open(Kind::Sent))}
-        </div>
         <footer>
             <p class="safety">{icon::icon(icon::SHIELD)} <span>{say(session, Message::Safety)}</span></p>
             <button type="submit" class="primary" on:mousedown=stay>

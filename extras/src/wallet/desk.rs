@@ -30,6 +30,8 @@ pub struct Desk {
     pub state: RwSignal<State>,
     /// What the visitor would rather keep.
     pub kept: RwSignal<Kept>,
+    /// Whether the visitor asked what is sent along.
+    pub listed: RwSignal<bool>,
     rest: StoredValue<Rest, LocalStorage>,
 }
 
@@ -114,6 +116,7 @@ impl Desk {
         Self {
             state: RwSignal::new(State::new(further.definition.wallet)),
             kept: RwSignal::new(Kept::default()),
+            listed: RwSignal::new(false),
             rest: StoredValue::new_local(Rest {
                 options: options.clone(),
                 given: given.clone(),
@@ -141,6 +144,11 @@ impl Desk {
         for task in tasks {
             self.run(task);
         }
+    }
+
+    /// Shows what is sent along.
+    pub fn list(self) {
+        self.listed.try_set(true);
     }
 
     /// Takes that a part is to go along, or to stay.

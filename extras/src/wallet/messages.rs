@@ -71,6 +71,8 @@ messages! {
     Offline "wallet.trouble.offline" "We got no answer. Please check your connection and try again.",
     /// The proof's time is over.
     Expired "wallet.trouble.expired" "Your proof has run out after a while. Please prove it again before you send.",
+    /// Button that shows the list.
+    SentOpen "sent.open" "What else is sent?",
     /// Heading of the list.
     SentTitle "sent.title" "Sent along with your answers",
     /// Under that heading.

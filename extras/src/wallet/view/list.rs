@@ -10,8 +10,29 @@ use crate::wallet::sent::Part;
 use crate::wallet::state::{Said, State};
 use crate::words::Words;
 
-/// The list.
+/// The list, once somebody asked for it or there is a wallet in it.
 pub fn sent(desk: Desk, words: Words) -> AnyView {
+    let shown = Memo::new(move |_| {
+        desk.listed.get() || desk.state.with(|state| state.account().is_some())
+    });
+    view! {
+        <Show when=move || shown.get() fallback=move || opener(desk, words)>
+            {list(desk, words)}
+        </Show>
+    }
+    .into_any()
+}
+
+fn opener(desk: Desk, words: Words) -> AnyView {
+    view! {
+        <button type="button" class="plain" on:click=move |_| desk.list()>
+            {move || words.say(Say::SentOpen)}
+        </button>
+    }
+    .into_any()
+}
+
+fn list(desk: Desk, words: Words) -> AnyView {
     let said = Memo::new(move |_| desk.state.with(State::said));
     let rows = move || {
         let parts = Part::ALL.into_iter();
