@@ -34,7 +34,7 @@ engines! {
             let ticket = tickets.last().unwrap();
             assert_eq!(ticket.customer.wallet_address.as_deref(), Some(ADA));
             let text = &ticket.messages[0].content;
-            for line in ["Ethereum", "Wallet app: Test Wallet", "Page: ", "Language: en", "(claimed, not proven)"] {
+            for line in ["Ethereum", "Wallet app: Test Wallet", "Page: ", "Language: en", "claimed, not proven"] {
                 assert!(text.contains(line), "{surface:?}: {text}");
             }
             stack.sandbox.reset().await?;
