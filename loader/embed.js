@@ -100,6 +100,17 @@ const TOLD = ["reference", "state", "ticketId", "code"];
 /** The settings that a mounted form takes while it stands. */
 const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
 
+/** Gives what calls a panel's methods by name, once its module is there; `notify()` says that it can't be had. */
+const deferred = (load) => (kind, element, given, notify) => {
+  let gone;
+  const made = load().then((module) => gone || module[kind](element, given, notify));
+  made.catch(() => gone || notify());
+  return (method, ...values) => {
+    gone ||= method == "unmount";
+    made.then((panel) => panel[method]?.(...values), () => {});
+  };
+};
+
 /** The smallest module: enough to learn whether the page lets WASM in. */
 const EMPTY_MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
@@ -178,16 +189,12 @@ export default (core) => {
     return { module, sheets };
   };
 
-  const once = (load) => {
-    let loading;
-    let failures = 0;
-    return () =>
-      (loading ||= load(failures).catch((error) => {
-        loading = null;
-        failures++;
-        throw error;
-      }));
-  };
+  const once = (load, failures = 0, loading) => () =>
+    (loading ||= load(failures).catch((error) => {
+      loading = null;
+      failures++;
+      throw error;
+    }));
 
   const widget = once((failures) => fetchModule(config.widget, failures));
   const extras = once((failures) => fetchModule(config.extras, failures));
@@ -286,9 +293,6 @@ export default (core) => {
 
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
 
-  /** Takes a dialog out of sight while the visitor takes a picture of the page. */
-  const hide = (stage, hidden) => stage.root.host.toggleAttribute("data-hidden", hidden);
-
   const shadowSurface = ({ module, sheets }, known, stage, entry, dialog, report) => {
     const { root } = stage;
     root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
@@ -303,12 +307,13 @@ export default (core) => {
       pageUrl: pageUrl(entry),
       prefill: answers(entry),
       definition: known,
-      load: async () => {
+      panel: deferred(async () => {
         const { module, sheets } = await extras();
         root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
         return module;
-      },
-      hide: (hidden) => hide(stage, hidden),
+      }),
+      // Out of sight, while the visitor takes a picture of the page.
+      hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
       wallet: (hear) => wallets().then((them) => them.open(hear)),
     };
     // Later, so that what the page does when it hears of it never meets the widget half-way.
@@ -397,7 +402,7 @@ export default (core) => {
         return;
       }
       if (stage.box.dataset.state != "ready") stage.ready();
-      if (name == "hide") return hide(stage, detail);
+      if (name == "hide") return stage.root.host.toggleAttribute("data-hidden", detail);
       if (name == "title") frame.title = detail;
       if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
       else report(name, detail);
@@ -528,8 +533,7 @@ export default (core) => {
     element.tabIndex = -1;
     document.body.append(root.host);
 
-    let opener;
-    let title;
+    let opener, title;
     const name = () => {
       const heading = stage.form.querySelector("h1, h2");
       element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));
@@ -577,14 +581,11 @@ export default (core) => {
     });
     // Told late: by then the dialog may be open again.
     element.addEventListener("close", () => element.open || close());
-    element.addEventListener(
-      "wheel",
-      (event) => {
-        const inside = event.composedPath().slice(0, event.composedPath().indexOf(room));
-        if (!event.ctrlKey && !inside.some((node) => scrolls(node, event.deltaY))) event.preventDefault();
-      },
-      { passive: false },
-    );
+    const turned = (event) => {
+      const inside = event.composedPath().slice(0, event.composedPath().indexOf(room));
+      if (!event.ctrlKey && !inside.some((node) => scrolls(node, event.deltaY))) event.preventDefault();
+    };
+    element.addEventListener("wheel", turned, { passive: false });
     shut.onclick = close;
 
     const form = begin(stage, entry, true, (event, detail) => {

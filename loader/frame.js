@@ -196,6 +196,17 @@ const load = () =>
     throw error;
   }));
 
+/** As in embed.js: what calls a panel's methods as soon as there is one. */
+const panel = (kind, element, given, notify) => {
+  let gone;
+  const made = load().then((module) => gone || module[kind](element, given, notify));
+  made.catch(() => gone || notify());
+  return (method, ...values) => {
+    gone ||= method == "unmount";
+    made.then((panel) => panel[method]?.(...values), () => {});
+  };
+};
+
 const start = async () => {
   const skeleton = wait();
   const widget = await import(asset(page.widgetJs));
@@ -210,7 +221,7 @@ const start = async () => {
     dialog,
     wallet,
     prefill: { query: answers },
-    load,
+    panel,
     hide: (value) => send({ type: "hide", value }),
   };
   const locale = pending.get("setLocale") || asked.get("locale");

@@ -85,11 +85,11 @@ messages! {
     /// Button that picks files.
     FilesAdd "files_add" "Add files",
     /// Help under the buttons; `{count}`.
-    FilesHelp "files_help" "Optional, up to {count}. You can also drop or paste them here.",
+    FilesHelp "files_help" "You can add up to {count} files. Dropping or pasting them here works, too.",
     /// Button that takes a picture of the screen.
     FilesCapture "files_capture" "Take a screenshot",
     /// The module that takes files could not be loaded.
-    FilesUnavailable "files_unavailable" "Files can't be added right now. Please check your connection and try again.",
+    FilesUnavailable "files_unavailable" "Files can't be added right now. Please try again.",
     /// The button while the request waits for files.
     SendingFiles "sending_files" "Uploading your files…",
     /// Summary of one wrong answer.

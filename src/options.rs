@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::form::Prefill;
 
 /// The options of `mount`. Beside these the loader gives `definition`, the
-/// form's, where it has fetched it already; `load()`, which gives the second
-/// module; and `hide(hidden)`, which takes a dialog out of sight.
+/// form's, where it has fetched it already; `panel(kind, element, given, notify)`,
+/// which makes a panel of the second module and gives a function that calls its
+/// methods by name; and `hide(hidden)`, which takes a dialog out of sight.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MountOptions {

@@ -81,7 +81,7 @@ fn form(session: Session) -> impl IntoView {
             {fields::fields(session)}
             {attach::attach(session)}
             <div role="alert">{live_region(session, notice::notice)}</div>
-            {panel(session, Kind::Sent, Message::Along)}
+            {opener(session, Kind::Sent, Message::Along)}
             {submit::submit(session)}
         </form>
     }
@@ -134,10 +134,13 @@ fn live_region(
     Box::new(move || read(session, &session.state.read()))
 }
 
-/// The place of a panel, and what opens it.
-fn panel(session: Session, kind: Kind, open: Message) -> AnyView {
-    let open = button("plain", say(session, open), None, move || session.open(kind));
-    view! { <div data-panel=kind.name()>{open}</div> }.into_any()
+/// What opens a panel, which then stands before it.
+fn opener(session: Session, kind: Kind, label: Message) -> AnyView {
+    let class = match kind {
+        Kind::Wallet => "plain connect",
+        _ => "plain along",
+    };
+    button(class, say(session, label), None, move || session.open(kind))
 }
 
 /// A button by its class: one with a drawing is named for those who don't see it.

@@ -21,11 +21,11 @@ pub struct Listening {
 
 impl Listening {
     /// Calls back with files that are dropped or pasted.
-    pub fn new(root: Element, mut take: impl FnMut(Array) + 'static) -> Self {
+    pub fn new(root: Element, mut take: impl FnMut(JsValue) + 'static) -> Self {
         let place = root.clone();
         let listener = Closure::new(move |event: Event| {
             if let Some(files) = files(&event, &place) {
-                take(files);
+                take(files.into());
             }
         });
         let listening = Self { root, listener };

@@ -2,17 +2,16 @@
 //! them decides whether sending has to wait.
 
 use intake_contract::Problem;
-use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Session, Target};
 use crate::form::{Phase, Progress};
-use crate::rim::extras::{Handle, Kind};
+use crate::rim::extras::Kind;
 use crate::rim::files::{self, Listening};
 
 /// The way on from a file that is not as it should be.
-pub(super) const WRONG_FILE: &str = "[data-panel] [data-state=failed] button";
+pub(super) const WRONG_FILE: &str = "[data-state=failed] button";
 
 impl Session {
     /// Begins to listen, if the form takes files.
@@ -21,40 +20,35 @@ impl Session {
             return;
         }
         self.rest.try_update_value(|rest| {
-            let take = move |files: Array| self.with_files(move |panel| panel.add(&files));
+            let take = move |files| self.ask_for_files("add", files);
             rest.files = Some(Listening::new(rest.root.clone(), take));
         });
     }
 
-    /// Does something with the panel, unless the request is on its way already.
-    pub fn with_files(self, act: impl FnOnce(&Handle) + 'static) {
-        let act: Box<dyn FnOnce(&Handle)> = Box::new(act);
-        let open = self
-            .state
-            .try_read_untracked()
-            .map(|state| state.phase.may_send());
-        if open == Some(true) {
-            self.with_panel(
-                Kind::Attachments,
-                Box::new(move |handle| {
-                    self.update(|state| state.no_files = handle.is_none());
-                    if let Some(handle) = handle {
-                        act(handle);
-                    }
-                }),
-            );
+    /// Calls a method of the panel of files, unless the request is on its way already.
+    pub fn ask_for_files(self, method: &str, value: JsValue) {
+        let mut open = false;
+        self.update(|state| {
+            open = state.phase.may_send();
+            state.no_files = false;
+        });
+        if open {
+            self.want_panel(Kind::Attachments);
+            self.tell_panel(Kind::Attachments, method, &value, &JsValue::UNDEFINED);
         }
     }
 
     /// What the panel says; a request that waited for it goes on.
-    pub(super) fn heard_of_files(self, told: JsValue) {
-        let files = files::told(&told);
+    pub(super) fn heard_of_files(self, told: &JsValue) {
+        let files = files::told(told);
         let mut waited = false;
         self.update(|state| {
-            waited = state.phase == Phase::Uploading && files.progress != Progress::Uploading;
+            waited = matches!(state.phase, Phase::Uploading)
+                && !matches!(files.progress, Progress::Uploading);
             if waited {
                 state.phase = Phase::Editing;
             }
+            state.no_files = told.is_undefined();
             state.files = files;
         });
         if waited {
@@ -78,20 +72,17 @@ impl Session {
 
     /// The files are the request's now; the next begins with none.
     pub(super) fn forget_files(self) {
-        if let Some(handle) = self.panel(Kind::Attachments) {
-            handle.clear();
-        }
+        let none = JsValue::UNDEFINED;
+        self.tell_panel(Kind::Attachments, "clear", &none, &none);
     }
 
     /// Shows what the proxy says of files, each in its place; whether it said any.
     pub(super) fn refuse_files(self, problem: &Problem) -> bool {
-        let Some(handle) = self.panel(Kind::Attachments) else {
-            return false;
-        };
         let mut any = false;
         for error in &problem.errors {
             if let Some(place) = error.pointer.strip_prefix("/attachments/") {
-                handle.refuse(place, error.code.as_str());
+                let code = error.code.as_str().into();
+                self.tell_panel(Kind::Attachments, "refuse", &place.into(), &code);
                 any = true;
             }
         }

@@ -8,85 +8,72 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use super::Session;
-use crate::rim::extras::{self, Handle, Kind};
-
-/// What is done with a panel once it is there, or is not to be had.
-type Then = Box<dyn FnOnce(Option<&Handle>)>;
+use crate::rim::extras::{Kind, Panel};
 
 impl Session {
-    /// Does something with a panel, which is made and loaded first if need be.
-    pub(super) fn with_panel(self, kind: Kind, then: Then) {
-        if let Some(handle) = self.panel(kind) {
-            return then(Some(&handle));
-        }
-        spawn_local(async move {
-            let handle = self.make_panel(kind).await;
-            // Without a session there is nobody left to tell.
-            if self.read(|_| ()).is_some() {
-                then(handle.as_ref());
+    /// Makes a panel, unless it is there already.
+    pub(super) fn want_panel(self, kind: Kind) {
+        let Some(locale) = self.locale() else { return };
+        self.rest.try_update_value(|rest| {
+            if rest.panels.iter().any(|panel| panel.kind == kind) {
+                return;
+            }
+            let _ = Reflect::set(&rest.given, &"locale".into(), &locale);
+            let notify = Closure::new(move |told: JsValue| self.heard(kind, told));
+            if let Some(panel) = Panel::new(kind, &rest.given, notify) {
+                panel.place(&rest.root);
+                rest.panels.push(panel);
             }
         });
     }
 
-    /// A panel's handle, if it was wanted before.
-    pub(super) fn panel(self, kind: Kind) -> Option<Handle> {
+    /// Calls a method of a panel, if it was wanted before.
+    pub(super) fn tell_panel(self, kind: Kind, method: &str, first: &JsValue, second: &JsValue) {
         self.read(|rest| {
-            let panel = rest.panels.iter().find(|panel| panel.kind() == kind)?;
-            Some(panel.handle().clone())
-        })?
+            if let Some(panel) = rest.panels.iter().find(|panel| panel.kind == kind) {
+                panel.call(method, first, second);
+            }
+        });
     }
 
     /// Puts every panel into its place, once the body stands.
     pub fn place_panels(self) {
         spawn_local(async move {
             tick().await;
-            self.read(|rest| {
-                for panel in &rest.panels {
-                    panel.place(&rest.root);
-                }
-            });
+            self.each_panel(|panel, root| panel.place(root));
         });
     }
 
     /// Tells every panel the language.
     pub(super) fn localize_panels(self) {
         if let Some(locale) = self.locale() {
-            self.read(|rest| {
-                for panel in &rest.panels {
-                    panel.handle().set_locale(&locale);
-                }
-            });
+            self.each_panel(|panel, _| panel.call("setLocale", &locale, &JsValue::UNDEFINED));
         }
     }
 
-    async fn make_panel(self, kind: Kind) -> Option<Handle> {
-        let given = self.read(|rest| rest.given.clone())?;
-        let module = extras::load(&given).await?;
-        // Whoever wanted it as well may have been the first.
-        if let Some(handle) = self.panel(kind) {
-            return Some(handle);
-        }
-        Reflect::set(&given, &"locale".into(), &self.locale()?.into()).ok()?;
-        let notify = Closure::new(move |told: JsValue| self.heard(kind, told));
-        let panel = extras::make(&module, kind, &given, notify)?;
-        let handle = panel.handle().clone();
-        self.rest.try_update_value(|rest| {
-            panel.place(&rest.root);
-            rest.panels.push(panel);
-        })?;
-        Some(handle)
+    fn each_panel(self, act: impl Fn(&Panel, &web_sys::Element)) {
+        self.read(|rest| {
+            for panel in &rest.panels {
+                act(panel, &rest.root);
+            }
+        });
     }
 
-    /// Takes in what a panel says.
+    /// Takes in what a panel says; nothing at all where it can't be had, so that
+    /// the next time it is made anew.
     fn heard(self, kind: Kind, told: JsValue) {
+        if told.is_undefined() {
+            self.rest
+                .try_update_value(|rest| rest.panels.retain(|panel| panel.kind != kind));
+        }
         match kind {
-            Kind::Attachments => self.heard_of_files(told),
+            Kind::Attachments => self.heard_of_files(&told),
             Kind::Wallet | Kind::Sent => self.heard_of_wallet(told),
         }
     }
 
-    fn locale(self) -> Option<String> {
+    fn locale(self) -> Option<JsValue> {
         let state = self.state.try_read_untracked()?;
-        Some(state.catalogue.locale().to_owned())
+        Some(state.catalogue.locale().into())
     }
 }

@@ -1,22 +1,21 @@
 //! The wallet: what the page says of it goes to its panel, and what the panel
 //! says goes along with the request.
 
+use intake_contract::limits::WALLET_LENGTH;
 use intake_contract::{Context, FieldCode, FieldDefinition, Problem, Submission};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::Session;
 use crate::form::{Draft, Lock};
-use crate::rim::extras::{Handle, Kind};
+use crate::rim::extras::Kind;
 use crate::rim::files::member;
-
-/// An answer of this length may be an address or a transaction.
-const ECHOED_FROM: usize = intake_contract::limits::WALLET_LENGTH;
 
 impl Session {
     /// Opens a panel that the visitor asked for.
     pub fn open(self, kind: Kind) {
-        self.tell(kind, JsValue::UNDEFINED);
+        self.want_panel(kind);
+        self.tell_panel(kind, TAKE, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
     }
 
     /// Takes what the page says of a wallet, or `null` to forget it.
@@ -28,20 +27,20 @@ impl Session {
     /// Tells the panel what the page said, once there is a form to tell it of.
     pub(super) fn claim_wallet(self) {
         let claim = self.read(|rest| rest.claim.clone()).unwrap_or_default();
-        // Where nobody knows of a wallet there is none to forget.
-        let news = !claim.is_undefined()
-            && !(claim.is_null() && self.panel(Kind::Wallet).is_none());
-        if news && self.draft(|_| ()).is_some() {
-            self.tell(Kind::Wallet, claim);
+        if claim.is_undefined() || self.draft(|_| ()).is_none() {
+            return;
         }
+        // Where nobody knows of a wallet there is none to forget.
+        if !claim.is_null() {
+            self.want_panel(Kind::Wallet);
+        }
+        self.tell_panel(Kind::Wallet, TAKE, &claim, &JsValue::UNDEFINED);
     }
 
     /// A proof is for one request only, and of no use where it was refused.
     pub(super) fn spend_proof(self, problem: Option<&Problem>) {
         let code = problem.map_or("", |problem| problem.code.as_str());
-        if let Some(handle) = self.panel(Kind::Wallet) {
-            handle.take(&code.into());
-        }
+        self.tell_panel(Kind::Wallet, TAKE, &code.into(), &JsValue::UNDEFINED);
     }
 
     /// Has it shown what is understood of answers that people can hardly read.
@@ -49,32 +48,33 @@ impl Session {
         let long = |draft: &Draft| {
             let field = draft.form().field(id);
             field.is_some_and(|field| field.kind.is_echoed())
-                && draft.field(id).text.len() >= ECHOED_FROM
+                && draft.field(id).text.len() >= WALLET_LENGTH
         };
         if self.draft(long) == Some(true) {
-            self.with_panel(Kind::Sent, Box::new(|_| {}));
+            self.want_panel(Kind::Sent);
         }
     }
 
-    fn tell(self, kind: Kind, what: JsValue) {
-        let then = move |handle: Option<&Handle>| match handle {
-            Some(handle) => handle.take(&what),
-            None => self.change(|draft| {
-                draft.show(FieldDefinition::WALLET, FieldCode::WalletUnreachable);
-            }),
-        };
-        self.with_panel(kind, Box::new(then));
-    }
-
-    /// What the panels say. Whoever connects a wallet sees what will be sent.
+    /// What the panels say; nothing where they can't be had. Whoever connects a
+    /// wallet sees what will be sent.
     pub(super) fn heard_of_wallet(self, along: JsValue) {
-        self.change(|draft| connect(draft, &along));
-        if text(&along, "address").is_some() {
-            self.with_panel(Kind::Sent, Box::new(|_| {}));
+        self.change(|draft| {
+            connect(draft, &along);
+            if along.is_undefined() {
+                draft.show(FieldDefinition::WALLET, FieldCode::WalletUnreachable);
+            }
+        });
+        if !member(&along, "address").is_undefined() {
+            self.want_panel(Kind::Sent);
         }
         self.rest.try_update_value(|rest| rest.along = along);
     }
 }
+
+/// The panels' one method: `undefined` where the visitor asked for it. To the
+/// wallet's also what the page claims; and, as a text, the problem's code with
+/// which a request came back, empty where it was accepted.
+const TAKE: &str = "take";
 
 /// Shows the address of a connected wallet, or takes it away.
 pub(super) fn connect(draft: &mut Draft, along: &JsValue) {
@@ -87,7 +87,12 @@ pub(super) fn add(along: &JsValue, draft: &Draft, submission: &mut Submission) {
     if along.is_undefined() {
         return;
     }
-    let Context { page_url, locale, chain_id, wallet } = &mut submission.context;
+    let Context {
+        page_url,
+        locale,
+        chain_id,
+        wallet,
+    } = &mut submission.context;
     for (name, part) in [("page", page_url), ("locale", locale)] {
         if member(along, name).is_falsy() {
             *part = None;

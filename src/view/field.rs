@@ -6,7 +6,7 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{flag, live, panel, say};
+use super::{flag, live, opener, say};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
@@ -58,7 +58,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
                 let label = view! { <label for=id>{label} " " {optional}</label> };
                 let mut below = vec![help, control];
                 if field.id == FieldDefinition::WALLET {
-                    below.push(panel(session, Kind::Wallet, Message::WalletConnect));
+                    below.push(opener(session, Kind::Wallet, Message::WalletConnect));
                 }
                 (label.into_any(), below.into_any())
             };

@@ -181,5 +181,4 @@ fn is_json(begins: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "sniff/tests.rs"]
 mod tests;

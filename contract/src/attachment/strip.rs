@@ -110,5 +110,4 @@ impl Stripper {
 }
 
 #[cfg(test)]
-#[path = "strip/tests.rs"]
 mod tests;

@@ -151,7 +151,12 @@ impl Session {
     }
 
     /// Takes a file off the list, and off the proxy where it is there already.
+    /// While the request is being sent it stays: it may be the request's by now.
     pub fn remove(self, key: Key) {
+        let sending = self.hold(|held| held.root.closest("[data-state=sending]"));
+        if matches!(sending, Some(Ok(Some(_)))) {
+            return;
+        }
         let neighbour = self.read(|list| list.neighbour(key)).flatten();
         let mut gone = None;
         self.change(|list| gone = list.remove(key));

@@ -24,6 +24,7 @@ pub struct AppState {
     verifiers: watch::Receiver<Arc<Verifiers>>,
     clock: Arc<dyn Clock>,
     pub(super) outbox: Outbox,
+    #[allow(dead_code, reason = "for what browsers carry besides files")]
     pub(super) sealer: Arc<Sealer>,
     pub(super) attachments: Option<Arc<Attachments>>,
 }

@@ -294,6 +294,7 @@ fn tags_are_never_more_than_twenty() {
         &answers(&[("topic", "bridge")]),
         &Context::default(),
         None,
+        &[],
         reference(),
     );
     assert_eq!(ticket.tags.len(), 20);

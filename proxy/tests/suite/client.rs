@@ -27,6 +27,7 @@ fn ticket() -> NewTicket {
         &answers,
         &intake_contract::Context::default(),
         None,
+        &[],
         reference,
     )
 }

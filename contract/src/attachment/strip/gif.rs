@@ -1,5 +1,6 @@
 //! GIF (GIF89a). Comments, plain texts and the extensions of applications go,
-//! except for the one that says how often an animation is repeated.
+//! except for the one that says how often an animation is repeated, and the one
+//! that holds a colour profile.
 
 use super::input::{Gather, count_down, le16, take};
 use super::watch::Watch;
@@ -12,13 +13,14 @@ const HEAD: usize = 13;
 const CODE_MAX: u8 = 11;
 
 const NETSCAPE: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
+const PROFILE: &[u8] = b"ICCRGBG1012";
 
 pub(super) struct Gif {
     budget: PixelBudget,
     state: State,
     gather: Gather,
     pixels: Option<Pixels>,
-    /// Whether there was a picture.
+    /// Whether a picture has begun.
     drawn: bool,
     /// Whether the extension that is read says how often to repeat.
     loops: bool,
@@ -132,10 +134,14 @@ impl Gif {
             State::Name => {
                 if let Some(name) = self.gather.fill(input) {
                     self.loops = NETSCAPE.contains(&name.as_slice());
-                    self.removed.other |= !self.loops;
                     self.state = if self.loops {
                         State::LoopLength
+                    } else if name == PROFILE {
+                        out.extend_from_slice(b"!\xFF\x0B");
+                        out.extend(name);
+                        State::KeepLength
                     } else {
+                        self.removed.other = true;
                         State::SkipLength
                     };
                 }
@@ -215,12 +221,12 @@ impl Gif {
             }
             (State::Code, 1..=CODE_MAX) => {
                 out.push(byte);
+                self.drawn = true;
                 State::KeepLength
             }
             (State::KeepLength, length) => {
                 out.push(length);
                 if length == 0 {
-                    self.drawn = true;
                     State::Block
                 } else {
                     State::Keep(length.into())

@@ -25,7 +25,7 @@ pub fn sent(desk: Desk, words: Words) -> AnyView {
 
 fn opener(desk: Desk, words: Words) -> AnyView {
     view! {
-        <button type="button" class="plain" on:click=move |_| desk.list()>
+        <button type="button" class="plain along" on:click=move |_| desk.list()>
             {move || words.say(Say::SentOpen)}
         </button>
     }

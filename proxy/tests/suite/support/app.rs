@@ -7,6 +7,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
+use intake_proxy::attachments::scan::Scanner;
+use intake_proxy::attachments::store::{DiskStore, ObjectStore};
+use intake_proxy::attachments::{Attachments, Parts};
 use intake_proxy::budget::CallBudget;
 use intake_proxy::clock::SystemClock;
 use intake_proxy::config::Config;
@@ -32,6 +35,7 @@ pub struct App {
     pub sandbox: Sandbox,
     pub store: Arc<SqliteStore>,
     pub outbox: Outbox,
+    pub attachments: Arc<Attachments>,
     pub config: Config,
     folder: Option<tempfile::TempDir>,
     router: axum::Router,
@@ -43,6 +47,8 @@ pub struct App {
 pub struct Builder {
     api_key: Option<&'static str>,
     max_pages: Option<u32>,
+    objects: Option<Arc<dyn ObjectStore>>,
+    scanner: Option<Arc<dyn Scanner>>,
     change: fn(&mut Config, &mut Tuning),
 }
 
@@ -66,6 +72,18 @@ impl Builder {
         self
     }
 
+    /// Where the bytes of files lie, if not in a folder.
+    pub fn objects(mut self, objects: Arc<dyn ObjectStore>) -> Self {
+        self.objects = Some(objects);
+        self
+    }
+
+    /// Who looks for viruses.
+    pub fn scanner(mut self, scanner: Arc<dyn Scanner>) -> Self {
+        self.scanner = Some(scanner);
+        self
+    }
+
     /// Changes the configuration before the start.
     pub fn change(mut self, change: fn(&mut Config, &mut Tuning)) -> Self {
         self.change = change;
@@ -81,6 +99,7 @@ impl Builder {
     /// Starts on a file that an earlier proxy has left.
     pub async fn start_on(self, sandbox: Sandbox, folder: tempfile::TempDir) -> App {
         let mut config = config(&sandbox.url());
+        config.attachments.folder = folder.path().join("attachments");
         let mut tuning = quick(&config);
         (self.change)(&mut config, &mut tuning);
         let options = SqliteOptions {
@@ -104,14 +123,26 @@ impl Builder {
             upstream: Arc::new(MavaClient::new(&config.mava, &key.into()).unwrap()),
             budget: CallBudget::new(config.mava.budget, clock.clone()),
         });
+        let disk = Arc::new(DiskStore::new(config.attachments.folder.clone()));
+        let attachments = Arc::new(Attachments::new(Parts {
+            files: Arc::clone(&store) as _,
+            objects: self.objects.unwrap_or(disk),
+            scanner: self.scanner,
+            sealer: Arc::clone(&sealer),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+        }));
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
-        let state = AppState::new(shared, outbox.clone(), sealer).with_identity(verifiers, clock);
+        let state = AppState::new(shared, outbox.clone(), sealer)
+            .with_identity(verifiers, clock)
+            .with_attachments(Arc::clone(&attachments));
         App {
             sandbox,
             store,
             outbox,
+            attachments,
             config,
             folder: Some(folder),
             router: routes(state),
@@ -131,6 +162,8 @@ impl App {
         Builder {
             api_key: Some(DEFAULT_API_KEY),
             max_pages: None,
+            objects: None,
+            scanner: None,
             change: |_, _| {},
         }
     }
@@ -141,7 +174,12 @@ impl App {
 
     /// Sends a request as it is.
     pub async fn call(&self, request: Request<Body>) -> Answer {
-        answer(self.router.clone().oneshot(request).await.unwrap()).await
+        answer(self.raw(request).await).await
+    }
+
+    /// As [`App::call`], with the answer as it is.
+    pub async fn raw(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Answer {
