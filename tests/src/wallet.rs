@@ -26,11 +26,13 @@ pub enum Surface {
     Frame,
     /// In a frame that the loader makes, on a page with a strict policy.
     Strict,
+    /// In a frame that the page wrote itself.
+    Own,
 }
 
 impl Surface {
     /// Each of them.
-    pub const ALL: [Self; 3] = [Self::Shadow, Self::Frame, Self::Strict];
+    pub const ALL: [Self; 4] = [Self::Shadow, Self::Frame, Self::Strict, Self::Own];
 }
 
 /// A host page that runs `setup` before the loader comes.
@@ -41,16 +43,24 @@ pub fn host(stack: &Stack, surface: Surface, setup: &str) -> Outcome<String> {
     let proxy = stack.proxy.origin();
     let wallet = WebPage::raw(&workspace::test_wallet()?).header("content-type", "text/javascript");
     stack.site.put("/wallet.js", wallet);
-    let surface_name = match surface {
-        Surface::Shadow => "shadow",
-        Surface::Frame => "frame",
-        Surface::Strict => "auto",
+    let settings = match surface {
+        Surface::Shadow => "data-form=\"support\" data-surface=\"shadow\"",
+        Surface::Frame => "data-form=\"support\" data-surface=\"frame\"",
+        Surface::Strict => "data-form=\"support\"",
+        Surface::Own => "",
+    };
+    let body = match surface {
+        Surface::Own => format!(
+            "<h1>A dApp</h1><iframe title=\"{}\" src=\"{proxy}/f/support\" data-intake></iframe>",
+            form::HEADING
+        ),
+        _ => "<h1>A dApp</h1>".to_owned(),
     };
     let head = format!(
         "<script nonce=\"n\" src=\"/wallet.js\"></script><script nonce=\"n\">{setup}</script>
-         <script nonce=\"n\" async src=\"{proxy}/intake.js\" data-form=\"support\" data-surface=\"{surface_name}\"></script>"
+         <script nonce=\"n\" async src=\"{proxy}/intake.js\" {settings}></script>"
     );
-    let mut page = WebPage::html(&head, "<h1>A dApp</h1>");
+    let mut page = WebPage::html(&head, &body);
     if surface == Surface::Strict {
         page = page.policy(&format!(
             "default-src 'none'; script-src 'nonce-n' 'strict-dynamic'; style-src 'self'; \
@@ -79,10 +89,12 @@ pub async fn open(
     setup: &str,
 ) -> Outcome<Opened> {
     let page = browser.open(&host(stack, surface, setup)?).await?;
-    page.button(form::LAUNCHER).click().await?;
+    if surface != Surface::Own {
+        page.button(form::LAUNCHER).click().await?;
+    }
     let inside = match surface {
         Surface::Shadow => page.clone(),
-        Surface::Frame | Surface::Strict => page.frame(form::HEADING),
+        Surface::Frame | Surface::Strict | Surface::Own => page.frame(form::HEADING),
     };
     inside.field("Subject").found().await?;
     Ok(Opened { page, form: inside })

@@ -172,6 +172,7 @@ mod tests {
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
+            frames: "m.js".into(),
             wallet: "l.js".into(),
         };
         let [_, page, frame, extras, wallet] = &BUDGETS;
