@@ -19,6 +19,7 @@ mod isolation;
 mod looks;
 mod mistakes;
 mod policies;
+mod proofs;
 mod relay;
 mod signed_in;
 mod soak;
