@@ -49,12 +49,12 @@ pub struct FormDefinition {
     /// Whether nothing is taken without a signed identity.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_required: bool,
-    /// What the form makes of wallets.
-    #[serde(default, skip_serializing_if = "WalletMode::is_default")]
-    pub wallet: WalletMode,
     /// What files may be attached; none where this is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachments: Option<AttachmentRules>,
+    /// What the form makes of wallets.
+    #[serde(default, skip_serializing_if = "WalletMode::is_default")]
+    pub wallet: WalletMode,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
@@ -71,8 +71,8 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
-            wallet: WalletMode::default(),
             attachments: None,
+            wallet: WalletMode::default(),
         }
     }
 

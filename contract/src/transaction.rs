@@ -87,6 +87,8 @@ fn is_digits(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn hash() -> String {
@@ -175,6 +177,24 @@ mod tests {
             told(&hash, Some(1)).and_then(|(_, _, page)| page),
             Some(page)
         );
+    }
+
+    proptest! {
+        /// What the browser sends, the proxy reads the same way.
+        #[test]
+        fn what_is_sent_is_a_transaction_that_stays_as_it_is(
+            before in "(https?://[a-z.]{0,12}(/[a-z0-9?=#&é]{0,9}){0,3}/?)?",
+            name in "(tx/|transaction/|hash=)?",
+            hash in "(0x)?[0-9a-fA-F]{63,65}",
+            after in "([/?#&][a-z0-9/=]{0,9})?",
+        ) {
+            let typed = [before, name, hash, after].concat();
+            if let Ok(sent) = transaction(&typed) {
+                prop_assert_eq!(transaction(&sent), Ok(sent.clone()));
+                let read = Transaction::read(&sent, None);
+                prop_assert!(read.is_some_and(|read| sent.ends_with(&read.hash)), "{}", sent);
+            }
+        }
     }
 
     #[test]

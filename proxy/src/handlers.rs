@@ -10,6 +10,7 @@ mod read_status;
 mod state;
 mod submission;
 mod submit;
+mod wallet;
 
 use axum::Router;
 use axum::routing::{get, post, put};
@@ -31,6 +32,14 @@ pub fn routes(state: AppState) -> Router {
             put(attachments::upload).delete(attachments::remove),
         )
         .route("/files/{link}", get(links::open))
+        .route(
+            "/v1/forms/{form}/wallet/message",
+            post(wallet::compose_message),
+        )
+        .route(
+            "/v1/forms/{form}/wallet/verify",
+            post(wallet::verify_signature),
+        )
         .route("/v1/submissions/{reference}", get(read_status::read_status))
         .with_state(state)
 }

@@ -24,4 +24,5 @@ mod relay;
 mod signed_in;
 mod soak;
 mod trouble;
+mod wallet_proof;
 mod wallets;

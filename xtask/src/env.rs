@@ -19,3 +19,5 @@ pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
 pub const TEST_WALLET_JS: &str = "TEST_WALLET_JS";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
+/// Folder whose `node_modules` holds what `tests/chain/package.json` names.
+pub const CHAIN_PACKAGES: &str = "INTAKE_CHAIN_PACKAGES";

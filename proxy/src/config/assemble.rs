@@ -14,8 +14,9 @@ use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
     AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
-    StoreConfig, TicketConfig, UnknownPolicy,
+    StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
+use super::rpc;
 use super::subject;
 use super::table::Table;
 use super::values;
@@ -36,6 +37,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
     // What a link takes of a ticket's message, where it goes there.
     let link = server.as_ref().zip(files.as_ref());
     let link = link.and_then(|(server, files)| files.link_length(server));
+    let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -55,6 +57,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         mava: mava?,
         store: store?,
         attachments: files?,
+        chains,
         forms,
     })
 }
@@ -149,8 +152,8 @@ fn form(
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
-            wallet: wallet_mode(table),
             attachments,
+            wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
@@ -244,6 +247,10 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         source_type: table.text("source_type"),
         subject: table.text("subject"),
         reference_attribute: table.text("reference_attribute"),
+        wallet: table
+            .table("wallet")
+            .map(wallet_attributes)
+            .unwrap_or_default(),
         attributes: attributes(table.tables("attributes")),
         customer_attributes: attributes(table.tables("customer_attributes")),
     };
@@ -257,6 +264,16 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         }
     }
     ticket
+}
+
+fn wallet_attributes(table: &Table) -> WalletAttributes {
+    WalletAttributes {
+        account: table.text("account"),
+        chain: table.text("chain"),
+        status: table.text("status"),
+        proven_at: table.text("proven_at"),
+        method: table.text("method"),
+    }
 }
 
 fn attributes(tables: &[Table]) -> Vec<AttributeConfig> {

@@ -5,8 +5,8 @@
 use intake_contract::FieldType;
 use intake_contract::attachment::MediaType;
 use intake_contract::limits::{
-    ATTACHMENTS_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX,
-    TEXTAREA_MAX,
+    ATTACHMENTS_MAX, CHAIN_ID_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX,
+    SUBJECT_MAX, TEXTAREA_MAX,
 };
 
 /// One key.
@@ -175,6 +175,13 @@ pub const KEYS: &[Key] = &[
     key("attachments.client_bytes", Size(MB, 100 * 1024 * MB), Default("\"250MB\""), "Most bytes that one client may upload in an hour."),
     key("attachments.waiting_bytes", Size(MB, 1024 * 1024 * MB), Default("\"2GB\""), "Most bytes of a form's files that were uploaded and not sent with a request yet."),
 
+    key("chains", Tables { max: 100 }, Default("[]"), "A chain that the proxy may ask, so that contract wallets on it can be proven; write `[[chains]]` once for each. Keys' own accounts need none. See [wallets.md](wallets.md)."),
+    key("chains[].id", Number(1, CHAIN_ID_MAX as i64), Required, "Its EIP-155 number. Unique."),
+    key("chains[].rpc_url", Url, Optional, "The address of its node, where it has no path and no key."),
+    key("chains[].rpc_url_env", Variable, Optional, "The name of the environment variable that holds the address of its node, in place of `rpc_url`."),
+    key("chains[].rpc_url_file", Path, Optional, "The path of a file that holds the address of its node, in place of `rpc_url`."),
+    key("chains[].timeout", Duration(1, 30), Default("\"5s\""), "How long one call may take."),
+
     key("forms", Tables { max: 100 }, Required, "A form; write `[[forms]]` once for each."),
     key("forms[].id", FormId, Required, "Its name in URLs and in `data-form`: a-z, 0-9 and -. Unique."),
     key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
@@ -245,6 +252,12 @@ pub const KEYS: &[Key] = &[
     key("forms[].ticket.source_type", OneOf(&["web", "discord", "telegram", "twitter", "email"]), Optional, "Where the ticket says that it came from; Mava's own default is `web`."),
     key("forms[].ticket.subject", Text(SUBJECT_MAX), Optional, "The subject's template with `{form}` (the form's id), `{reference}`, and the answer to any field by its id, as `{subject}`."),
     key("forms[].ticket.reference_attribute", ObjectId, Optional, "The ticket's attribute that gets the reference; it stands at the end of the message all the same."),
+    key("forms[].ticket.wallet", Table, Optional, "The ticket's attributes that get what is known of the wallet. What has no attribute stands in the message."),
+    key("forms[].ticket.wallet.account", ObjectId, Optional, "Gets the account: `eip155:1:0x…` (CAIP-10) where the chain is known, else the address."),
+    key("forms[].ticket.wallet.chain", ObjectId, Optional, "Gets the chain's name, or its number where it has none here."),
+    key("forms[].ticket.wallet.status", ObjectId, Optional, "Gets `proven`, `signed` (by your own backend) or `claimed`."),
+    key("forms[].ticket.wallet.proven_at", ObjectId, Optional, "Gets when it was proven, by ISO 8601."),
+    key("forms[].ticket.wallet.method", ObjectId, Optional, "Gets how it was proven: `signature`, `ERC-1271` or `ERC-6492`."),
     key("forms[].ticket.attributes", Tables { max: MAVA_ATTRIBUTES_MAX }, Default("[]"), "Attributes of every ticket, at most 30 together with those of fields."),
     key("forms[].ticket.attributes[].attribute", ObjectId, Required, "The attribute's id."),
     key("forms[].ticket.attributes[].content", Text(1_000), Required, "What it is set to."),

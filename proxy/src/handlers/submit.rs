@@ -22,11 +22,13 @@ use super::AppState;
 use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
+use super::wallet::prove;
 use crate::attachments::{Claimable, Unclaimable, Wrong};
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
+use crate::wallet::Proof;
 
 /// Longest wait for a delivery that is about to be made.
 const DELIVERY_WAIT: Duration = Duration::from_secs(4);
@@ -40,13 +42,14 @@ pub(super) async fn submit(
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let acceptance = take_in(&state, &form, submission, key).await?;
+    let acceptance = take_in(&state, &form, &headers, submission, key).await?;
     answer(&form, acceptance).await
 }
 
 async fn take_in(
     state: &AppState,
     form: &Form,
+    headers: &HeaderMap,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -54,15 +57,14 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let checked = match check(state, submission, form) {
-        Ok((submission, identity)) => {
-            let files = claimable(state, form, &submission).await;
-            files.map(|files| (submission, identity, files))
-        }
+    let checked = match check(state, form, headers, submission) {
+        Ok(checked) => claimable(state, form, &checked.submission)
+            .await
+            .map(|files| (checked, files)),
         Err(problem) => Err(problem),
     };
-    let (submission, identity, files) = match checked {
-        Ok(checked) => checked,
+    let (checked, files) = match checked {
+        Ok(both) => both,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
         Err(problem) => {
@@ -74,6 +76,11 @@ async fn take_in(
             return known.ok_or(problem);
         }
     };
+    let Checked {
+        submission,
+        identity,
+        wallet,
+    } = checked;
     let incoming = Incoming {
         form: id.clone(),
         key,
@@ -81,6 +88,7 @@ async fn take_in(
         submission,
         identity,
         files,
+        wallet,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -95,22 +103,35 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-/// Who it is from, then what it says: a signed identity answers for the visitor.
+/// A request that every rule holds for, and what it proved.
+struct Checked {
+    submission: ValidSubmission,
+    identity: Option<VerifiedIdentity>,
+    wallet: Option<Proof>,
+}
+
+/// Who it is from, then what it says: what was proven answers for the visitor.
 fn check(
     state: &AppState,
-    submission: Submission,
     form: &Form,
-) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
+    headers: &HeaderMap,
+    mut submission: Submission,
+) -> Result<Checked, ApiProblem> {
     let identity = identify(state, form, submission.identity.as_deref())?;
+    let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
     };
-    let checked = checked.map_err(|errors| {
+    let submission = checked.map_err(|errors| {
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
-    Ok((checked, identity))
+    Ok(Checked {
+        submission,
+        identity,
+        wallet,
+    })
 }
 
 /// The files that it names, if they are what the form takes and still there.
@@ -154,6 +175,7 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
             let gone = |place| (Some(place), FieldCode::AttachmentGone);
             files_wrong(places.into_iter().map(gone).collect())
         }
+        AcceptError::ProofUsed => ApiProblem::new(ProblemCode::WalletProofUsed, error.to_string()),
         AcceptError::Store(error) => unavailable(error),
         AcceptError::NoRandomness(_) | AcceptError::Internal => {
             ApiProblem::new(ProblemCode::Internal, error.to_string())

@@ -12,7 +12,8 @@ use super::{DeliveryWait, Outbox, Shared, keys};
 use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
-use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError};
+use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError, UsedProof};
+use crate::wallet::Proof;
 
 /// How often another reference is drawn. With a million requests kept, two
 /// draws in a row are taken once in 10^12 times.
@@ -35,6 +36,8 @@ pub struct Incoming {
     pub identity: Option<VerifiedIdentity>,
     /// The uploads that it claims, each with what was kept of it.
     pub files: Vec<(String, KeptFile)>,
+    /// The wallet that was proven for this request.
+    pub wallet: Option<Proof>,
 }
 
 /// What came of a request.
@@ -66,6 +69,9 @@ pub enum AcceptError {
     /// The first request of this key is still being taken in.
     #[error("another request with this idempotency key is being taken in")]
     InProgress,
+    /// Another request was accepted with the same proof of a wallet.
+    #[error("the proof of the wallet was used for another request")]
+    ProofUsed,
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -95,11 +101,17 @@ impl Outbox {
             submission,
             identity,
             files,
+            wallet,
         } = incoming;
         let (uploads, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission, identity, files)
+        let proven = wallet.as_ref().map(Proof::proven);
+        let proof = wallet.map(|proof| UsedProof {
+            nonce: proof.nonce().to_owned(),
+            expires: proof.expires(),
+        });
+        let payload = Payload::new(submission, identity, files, proven)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -115,6 +127,7 @@ impl Outbox {
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
                 files: uploads.clone(),
+                proof: proof.clone(),
                 at: shared.clock.wall(),
             };
             // Both before it is kept, or the worker might be quicker than we are.
@@ -135,6 +148,7 @@ impl Outbox {
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
                 Enqueued::FilesGone(places) => return Err(AcceptError::FilesGone(places)),
                 Enqueued::ReferenceTaken => {}
+                Enqueued::ProofUsed => return Err(AcceptError::ProofUsed),
             }
         }
         Err(AcceptError::Internal)

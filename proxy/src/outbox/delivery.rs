@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
 use crate::storage::{AT_ONCE, Claim, Settlement, State, StoreError, Work};
-use crate::ticket::{self, LinkedFile};
+use crate::ticket::{self, Known, LinkedFile};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -131,12 +131,16 @@ impl Deliverer {
             file,
             link: config.attachments.link(&config.server, &file.link),
         });
+        let files: Vec<_> = files.collect();
         Ok(ticket::render(
             form,
             &payload.answers,
             &payload.context,
-            payload.identity.as_ref(),
-            &files.collect::<Vec<_>>(),
+            Known {
+                identity: payload.identity.as_ref(),
+                wallet: payload.wallet.as_ref(),
+                files: &files,
+            },
             claim.reference,
         ))
     }

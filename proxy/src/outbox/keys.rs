@@ -23,22 +23,25 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
         identity,
-        wallet_proof,
         attachments,
+        wallet_proof,
         context,
     } = submission;
     let json = match (identity, wallet_proof) {
         // As it was before there was either: receipts outlive an update.
         (None, None) => serde_json::to_vec(submission),
-        (Some(token), None) => {
-            serde_json::to_vec(&(fields, stable_claims(token), attachments, context))
-        }
+        (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),
         (token, Some(_)) => {
             let claims = token.as_deref().map(stable_claims);
-            serde_json::to_vec(&(fields, claims, "proven", attachments, context))
+            serde_json::to_vec(&(fields, claims, "proven", context))
         }
     };
-    Ok(Sha256::digest(json?).into())
+    let mut hash = Sha256::new().chain_update(json?);
+    for token in attachments {
+        hash.update([0]);
+        hash.update(token);
+    }
+    Ok(hash.finalize().into())
 }
 
 /// The hash of an idempotency key, which holds for one form.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
+use crate::wallet::ProvenWallet;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -17,6 +18,9 @@ pub(super) struct Payload {
     /// The files that it claimed, in the visitor's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) files: Vec<KeptFile>,
+    /// The wallet that was proven; the proof itself is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wallet: Option<ProvenWallet>,
 }
 
 impl Payload {
@@ -24,6 +28,7 @@ impl Payload {
         submission: ValidSubmission,
         identity: Option<VerifiedIdentity>,
         files: Vec<KeptFile>,
+        wallet: Option<ProvenWallet>,
     ) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
@@ -32,6 +37,7 @@ impl Payload {
             context,
             identity,
             files,
+            wallet,
         }
     }
 

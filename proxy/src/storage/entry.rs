@@ -43,8 +43,19 @@ pub struct NewEntry {
     pub payload: String,
     /// The uploads that it claims, all in the same transaction, by their UUIDs.
     pub files: Vec<String>,
+    /// The proof that this request uses up, if it bears one.
+    pub proof: Option<UsedProof>,
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
+}
+
+/// A wallet's proof, which no other request may bear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedProof {
+    /// What tells it from every other one.
+    pub nonce: String,
+    /// From when on nobody would take it anyway.
+    pub expires: Timestamp,
 }
 
 /// What came of keeping a request.
@@ -59,6 +70,8 @@ pub enum Enqueued {
     FilesGone(Vec<usize>),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
+    /// Another request has used the proof up.
+    ProofUsed,
 }
 
 /// Where a request stands.

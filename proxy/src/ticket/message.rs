@@ -5,10 +5,9 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-use super::files::{self, LinkedFile};
-use super::{customer, reading};
+use super::files;
+use super::{Known, Wallet, customer, reading};
 use crate::config::{FormConfig, Target};
-use crate::identity::VerifiedIdentity;
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
 /// with the two line breaks before it.
@@ -23,13 +22,12 @@ pub(super) fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
-    identity: Option<&VerifiedIdentity>,
-    files: &[LinkedFile<'_>],
+    known: Known<'_>,
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
-    let place = place(form, answers, context, identity);
-    let files = files::block(files);
+    let place = place(form, answers, context, known);
+    let files = files::block(known.files);
     // A form whose rules changed since may have left too little for all links.
     let most = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
     let files = truncate_utf16(&files, most);
@@ -47,7 +45,7 @@ fn own_answers(form: &FormConfig, answers: &Answers) -> String {
     let fields = &form.definition.fields;
     let mut block = String::new();
     for field in fields {
-        let answer = reading::answer(field, answers.get(&field.id));
+        let answer = reading::answer(form, answers, field);
         if !answer.is_empty() && Target::of(&form.targets, field).message {
             paragraph(&mut block, reading::label(field), &answer);
         }
@@ -74,23 +72,23 @@ fn paragraph(block: &mut String, label: &str, answer: &str) {
 
 /// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
 /// UTF-16 code units with the line breaks before it, and as many more as a signed
-/// identity needs. A long address gives way to the rest.
-fn place(
-    form: &FormConfig,
-    answers: &Answers,
-    context: &Context,
-    identity: Option<&VerifiedIdentity>,
-) -> String {
-    let most = limits::CONTEXT_BLOCK + identity.map_or(0, |_| limits::IDENTITY_BLOCK);
+/// identity and a proven wallet need. A long address gives way to the rest.
+fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'_>) -> String {
+    let most = limits::CONTEXT_BLOCK
+        + known.identity.map_or(0, |_| limits::IDENTITY_BLOCK)
+        + known.wallet.map_or(0, |_| limits::WALLET_BLOCK);
+    let wallet = Wallet::of(answers, context, known);
     let mut lines = Vec::new();
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
     }
-    if let Some(chain) = context.chain_id {
+    let told = wallet.as_ref().and_then(Wallet::chain_id);
+    if let Some(chain) = context.chain_id.filter(|chain| told != Some(*chain)) {
         lines.push(format!("Chain ID: {chain}"));
     }
     let places = lines.len();
-    lines.extend(customer::lines(form, answers, identity));
+    lines.extend(customer::lines(form, answers, known.identity));
+    lines.extend(wallet.and_then(|wallet| wallet.line(&form.ticket.wallet)));
     let length = |lines: &[String]| -> usize { lines.iter().map(|line| utf16_len(line) + 1).sum() };
     if let Some(wallet) = &context.wallet {
         // Its name matters least of all, and gives way as a whole.

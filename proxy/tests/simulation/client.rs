@@ -89,6 +89,7 @@ impl Client {
             submission: submission.check(definition).unwrap(),
             identity: None,
             files: Vec::new(),
+            wallet: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Files on their way from the upload to the agent, and everything that can be
 //! wrong with them.
 
+mod docs;
 mod erasing;
 mod links;
 mod refusals;

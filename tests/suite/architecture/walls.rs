@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 7] = [
+const WALLS: [Wall; 9] = [
     Wall {
         from: "outbox",
         to: &[
@@ -87,6 +87,33 @@ const WALLS: [Wall; 7] = [
             "limits",
             "outbox",
             "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "wallet",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "attachments",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
             "mava",
         ],
     },

@@ -7,7 +7,7 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 4] = [
+const ALL: [(i64, &str, &str); 5] = [
     (
         1,
         "outbox",
@@ -27,6 +27,11 @@ const ALL: [(i64, &str, &str); 4] = [
         4,
         "attachments",
         include_str!("../../../migrations/0004_attachments.sql"),
+    ),
+    (
+        6,
+        "wallet proofs",
+        include_str!("../../../migrations/0006_wallet_proofs.sql"),
     ),
 ];
 

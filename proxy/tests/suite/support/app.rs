@@ -12,7 +12,7 @@ use intake_proxy::attachments::store::{DiskStore, ObjectStore};
 use intake_proxy::attachments::{Attachments, Parts};
 use intake_proxy::budget::CallBudget;
 use intake_proxy::clock::SystemClock;
-use intake_proxy::config::Config;
+use intake_proxy::config::{ChainConfig, Config, RpcUrl};
 use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
 use intake_proxy::identity::Verifiers;
@@ -21,10 +21,12 @@ use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
 use intake_proxy::seal::{SealKey, Sealer};
 use intake_proxy::storage::{SqliteOptions, SqliteStore, Store};
+use intake_proxy::wallet::Chains;
 use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
+use url::Url;
 
 use super::backend::SECRET;
 use super::config::{config, quick};
@@ -37,6 +39,7 @@ pub struct App {
     pub outbox: Outbox,
     pub attachments: Arc<Attachments>,
     pub config: Config,
+    pub sealer: Arc<Sealer>,
     folder: Option<tempfile::TempDir>,
     router: axum::Router,
     deliveries: Option<Deliveries>,
@@ -50,6 +53,7 @@ pub struct Builder {
     objects: Option<Arc<dyn ObjectStore>>,
     scanner: Option<Arc<dyn Scanner>>,
     change: fn(&mut Config, &mut Tuning),
+    node: Option<Url>,
 }
 
 /// An answer with its body read.
@@ -90,6 +94,12 @@ impl Builder {
         self
     }
 
+    /// Has chain 1 asked at this address.
+    pub fn node(mut self, address: Url) -> Self {
+        self.node = Some(address);
+        self
+    }
+
     pub async fn start(self) -> App {
         let sandbox = Sandbox::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -102,6 +112,15 @@ impl Builder {
         config.attachments.folder = folder.path().join("attachments");
         let mut tuning = quick(&config);
         (self.change)(&mut config, &mut tuning);
+        config.chains = self
+            .node
+            .map(|address| ChainConfig {
+                id: 1,
+                rpc_url: RpcUrl::Plain(address),
+                timeout: Duration::from_millis(300),
+            })
+            .into_iter()
+            .collect();
         let options = SqliteOptions {
             path: file(&folder),
             max_pages: self.max_pages,
@@ -112,6 +131,7 @@ impl Builder {
         let clock = Arc::new(SystemClock::new());
         let secrets = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
         let verifiers = Arc::new(Verifiers::load(&config, &secrets).unwrap());
+        let chains = Arc::new(Chains::load(&config, &secrets).unwrap());
         let outbox = Outbox::open(
             Arc::clone(&store) as Arc<dyn Store>,
             clock.clone(),
@@ -135,15 +155,18 @@ impl Builder {
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
-        let state = AppState::new(shared, outbox.clone(), sealer)
+        let (_, chains) = watch::channel(chains);
+        let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer))
             .with_identity(verifiers, clock)
-            .with_attachments(Arc::clone(&attachments));
+            .with_attachments(Arc::clone(&attachments))
+            .with_chains(chains);
         App {
             sandbox,
             store,
             outbox,
             attachments,
             config,
+            sealer,
             folder: Some(folder),
             router: routes(state),
             deliveries: Some(deliveries),
@@ -165,6 +188,7 @@ impl App {
             objects: None,
             scanner: None,
             change: |_, _| {},
+            node: None,
         }
     }
 

@@ -107,6 +107,7 @@ impl Kept {
             })
             .to_string(),
             files: Vec::new(),
+            proof: None,
             at,
         };
         assert_eq!(self.store.enqueue(entry).await, Ok(Enqueued::Accepted));

@@ -84,6 +84,7 @@ impl World {
             submission: submission.check(form).unwrap(),
             identity: None,
             files: Vec::new(),
+            wallet: None,
         };
         self.outbox.accept(incoming).await
     }
