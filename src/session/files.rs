@@ -29,7 +29,7 @@ impl Session {
     pub fn ask_for_files(self, method: &str, value: JsValue) {
         let mut open = false;
         self.update(|state| {
-            open = state.phase.may_send();
+            open = state.phase.may_send() || matches!(state.phase, Phase::Uploading);
             state.no_files = false;
         });
         if open {

@@ -54,7 +54,7 @@ export function Support() {
     <section className="support" aria-labelledby="support">
       <h2 id="support">Support</h2>
       <div className="frame">
-        <iframe src={`${INTAKE}/f/support`} data-intake="" title="Contact support" />
+        <iframe src={`${INTAKE}/f/support`} data-intake="" title="Contact support" allow="clipboard-write; display-capture" />
       </div>
       <h3>What this page hears</h3>
       <ol className="log" aria-live="polite">

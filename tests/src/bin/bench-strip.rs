@@ -8,16 +8,13 @@
 use intake_tests::bench::Spread;
 use intake_tests::browser::{Browser, Engine, Look};
 use intake_tests::stack::Stack;
-use intake_tests::{Outcome, form, scenario, wait};
+use intake_tests::{Outcome, files, form, scenario, wait};
 
 /// Photos of each engine.
 const RUNS: usize = 10;
 
 /// What is promised of the median, in milliseconds.
 const AIM_MS: f64 = 50.0;
-
-/// The files that a visitor may have.
-const FILES: &str = include_str!("../../suite/attachments/files.js");
 
 /// Stands between the form and the browser: notes when a file has been read and
 /// when what is sent was put together, between which nothing else happens.
@@ -56,7 +53,7 @@ async fn main() -> Outcome {
     for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
         let mut browser = Browser::launch(engine, Look::default()).await?;
         let page = form::open(&browser, &stack, "/clean").await?;
-        page.script(FILES, vec![]).await?;
+        files::prepare(&page).await?;
         page.script(WATCH, vec![]).await?;
         page.script_async(
             "const done = arguments[arguments.length - 1];

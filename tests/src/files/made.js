@@ -128,6 +128,10 @@ window.files = (() => {
       gate = false;
       waiting.splice(0).forEach(([request, body]) => send.call(request, body));
     },
+    /** As if the line of the first one had broken. */
+    cutFirst() {
+      waiting.shift()[0].dispatchEvent(new ProgressEvent("loadend"));
+    },
     /** As if the line had broken. */
     cut() {
       waiting.splice(0).forEach(([request]) => request.dispatchEvent(new ProgressEvent("loadend")));
