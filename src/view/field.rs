@@ -105,7 +105,9 @@ fn under(
             .map(|code| catalogue.error(code))
             .unwrap_or_default()
     });
-    let is_text = !field.kind.has_options() && field.kind != FieldType::Checkbox;
+    // An address has one length, and needs no counter.
+    let is_text = !field.kind.has_options()
+        && !matches!(field.kind, FieldType::Checkbox | FieldType::Wallet);
     let max = field.max_length;
     let count = with(session, field, move |field, catalogue| {
         if is_text {
