@@ -1,7 +1,7 @@
 /*
  * The rest of the loader, imported by intake.js when a visitor shows interest
  * or a page holds a form inline: it fetches the widget, mounts it in a shadow
- * root or a frame, shows it in a dialog, and talks to frames over a channel.
+ * root, or has it put into a frame (frames.js), and shows it in a dialog.
  *
  * One instance serves one loader; `core` is what that loader lends it. All it
  * holds goes when `core.signal` is aborted.

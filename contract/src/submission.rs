@@ -193,9 +193,7 @@ fn check_wallet_name(name: &str) -> Result<(), ValidationError> {
 /// of at most [`WALLET_NAME_MAX`], without characters that can't be seen.
 #[must_use]
 pub fn is_wallet_name(name: &str) -> bool {
-    !is_blank(name)
-        && utf16_len(name) <= WALLET_NAME_MAX
-        && check_characters(name, false).is_ok()
+    !is_blank(name) && utf16_len(name) <= WALLET_NAME_MAX && check_characters(name, false).is_ok()
 }
 
 fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {
@@ -261,10 +259,7 @@ mod tests {
                 context(r#"{"chainId":9007199254740992}"#),
                 "/context/chainId chain_invalid",
             ),
-            (
-                context(r#"{"wallet":"Rabby Wallet"}"#),
-                "ok",
-            ),
+            (context(r#"{"wallet":"Rabby Wallet"}"#), "ok"),
             (
                 context(r#"{"wallet":" "}"#),
                 "/context/wallet wallet_name_invalid",

@@ -106,8 +106,8 @@ fn under(
             .unwrap_or_default()
     });
     // An address has one length, and needs no counter.
-    let is_text = !field.kind.has_options()
-        && !matches!(field.kind, FieldType::Checkbox | FieldType::Wallet);
+    let is_text =
+        !field.kind.has_options() && !matches!(field.kind, FieldType::Checkbox | FieldType::Wallet);
     let max = field.max_length;
     let count = with(session, field, move |field, catalogue| {
         if is_text {

@@ -49,7 +49,9 @@ async fn ask(form: &Page, all: Vec<Value>) -> Outcome<Vec<Value>> {
 
 /// The text that the proxy would compose for an origin.
 fn text(origin: &str, address: &str) -> String {
-    let domain = origin.split_once("://").map_or(origin, |(_, domain)| domain);
+    let domain = origin
+        .split_once("://")
+        .map_or(origin, |(_, domain)| domain);
     let words = statement();
     format!(
         "{domain} wants you to sign in with your Ethereum account:\n{address}\n\n{words}\n\n\
@@ -62,7 +64,9 @@ fn text(origin: &str, address: &str) -> String {
 fn statement() -> String {
     let loader = std::fs::read_to_string(workspace::root().join("loader/wallet.js"))
         .expect("the loader is there");
-    let (_, rest) = loader.split_once("const STATEMENT =\n  \"").expect("it has a statement");
+    let (_, rest) = loader
+        .split_once("const STATEMENT =\n  \"")
+        .expect("it has a statement");
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 

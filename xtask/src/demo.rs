@@ -50,10 +50,11 @@ pub fn command(args: &Args) -> Result<()> {
     let dapp = dapp::build(&ports, &folder);
 
     let mut services = Vec::new();
-    let outcome = start(&ports, &programs, &folder, dapp.as_deref(), &mut services).and_then(|()| {
-        announce(&ports, &folder, dapp.is_some());
-        watch(&mut services)
-    });
+    let outcome =
+        start(&ports, &programs, &folder, dapp.as_deref(), &mut services).and_then(|()| {
+            announce(&ports, &folder, dapp.is_some());
+            watch(&mut services)
+        });
     run::stop(services.iter_mut().map(Service::child));
     match outcome {
         Err(_) if run::interrupted() => {

@@ -47,7 +47,10 @@ impl Drop for Echo {
 
 fn show(form: &Element, words: Words) {
     let fields = all(form, FIELDS).unwrap_or_default();
-    let chain = form.query_selector("[data-type=chain] select").ok().flatten();
+    let chain = form
+        .query_selector("[data-type=chain] select")
+        .ok()
+        .flatten();
     let chain = chain.and_then(|select| value(&select)?.parse().ok());
     for field in fields {
         let _ = show_one(field.unchecked_ref(), chain, words);
@@ -82,7 +85,10 @@ fn draw(element: &Element, shown: Option<Understood>) -> Option<()> {
         return None;
     };
     // Whoever listens hears it once and not with every key.
-    if element.text_content().is_some_and(|text| text.starts_with(&shown.text)) {
+    if element
+        .text_content()
+        .is_some_and(|text| text.starts_with(&shown.text))
+    {
         return None;
     }
     element.set_text_content(None);
@@ -109,7 +115,10 @@ fn draw(element: &Element, shown: Option<Understood>) -> Option<()> {
 
 /// What a selector finds, as an array of elements.
 fn all(root: &Element, selector: &str) -> Option<Array> {
-    let find: Function = Reflect::get(root, &"querySelectorAll".into()).ok()?.dyn_into().ok()?;
+    let find: Function = Reflect::get(root, &"querySelectorAll".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     Some(Array::from(&find.call1(root, &selector.into()).ok()?))
 }
 

@@ -14,7 +14,10 @@ fn constant(source: &str, name: &str) -> String {
 
 #[test]
 fn the_loader_lets_pass_the_text_that_the_contract_composes() {
-    let contract = constant(&read("contract/src/wallet/sign_in.rs"), "SIGN_IN_STATEMENT: &str");
+    let contract = constant(
+        &read("contract/src/wallet/sign_in.rs"),
+        "SIGN_IN_STATEMENT: &str",
+    );
     let loader = constant(&read("loader/wallet.js"), "const STATEMENT");
     assert!(contract.len() > 20);
     assert_eq!(loader, contract);

@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::ports::Ports;
-use crate::{fingerprint, paths, run, say};
 use crate::tools;
+use crate::{fingerprint, paths, run, say};
 
 /// Builds the dApp for these ports into the demo's folder. `None` where it can't
 /// be built.

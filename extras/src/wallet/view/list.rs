@@ -12,9 +12,8 @@ use crate::words::Words;
 
 /// The list, once somebody asked for it or there is a wallet in it.
 pub fn sent(desk: Desk, words: Words) -> AnyView {
-    let shown = Memo::new(move |_| {
-        desk.listed.get() || desk.state.with(|state| state.account().is_some())
-    });
+    let shown =
+        Memo::new(move |_| desk.listed.get() || desk.state.with(|state| state.account().is_some()));
     view! {
         <Show when=move || shown.get() fallback=move || opener(desk, words)>
             {list(desk, words)}
