@@ -27,15 +27,18 @@ enum Benchmark {
     Outbox,
     /// Wallets' signatures checked per second on one core
     Wallets,
+    /// A hundred large files at once, beside nginx with the same
+    Uploads,
 }
 
 impl Benchmark {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Open,
         Self::Ack,
         Self::Strip,
         Self::Outbox,
         Self::Wallets,
+        Self::Uploads,
     ];
 
     /// The program that measures on the whole product; none where a part of it
@@ -46,6 +49,7 @@ impl Benchmark {
             Self::Ack => Some("bench-ack"),
             Self::Strip => Some("bench-strip"),
             Self::Outbox => Some("bench-outbox"),
+            Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,
         }
     }
@@ -57,6 +61,9 @@ pub fn command(args: &Args) -> Result<()> {
     let wanted: Vec<Benchmark> = Benchmark::ALL.into_iter().filter(wanted).collect();
     let mut product = None;
     for benchmark in wanted {
+        if benchmark == Benchmark::Uploads {
+            tools::ensure_nginx()?;
+        }
         let Some(program) = benchmark.program() else {
             let arguments = [
                 "bench",
