@@ -17,6 +17,10 @@ pub const GECKODRIVER: &str = "GECKODRIVER";
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
 /// The wallet of the tests, which they load into pages.
 pub const TEST_WALLET_JS: &str = "TEST_WALLET_JS";
+/// ClamAV's daemon, for the tests that scan.
+pub const CLAMD: &str = "INTAKE_CLAMD";
+/// `moto_server`, the second implementation of S3.
+pub const MOTO: &str = "INTAKE_MOTO";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
 /// Folder whose `node_modules` holds what `tests/chain/package.json` names.

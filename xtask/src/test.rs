@@ -50,6 +50,7 @@ pub fn command(args: &Args) -> Result<()> {
         check::lints(&mut steps)?;
         steps.run("lints for the browser", || browser_lints(&tools))?;
         check::host_tests(&mut steps)?;
+        outside_tests(&mut steps, &tools)?;
         component_tests(&mut steps, &tools)?;
     }
     steps.run("widget", || build::widget(&tools.build, Quality::Release))?;
@@ -64,6 +65,17 @@ fn browser_lints(tools: &TestTools) -> Result<()> {
     let mut clippy = wasm_cargo(tools)?;
     clippy.arg("clippy").args(BROWSER_PACKAGES).args(WASM);
     run::quietly(clippy.args(["--", "-D", "warnings"]))
+}
+
+/// What needs programs of others: a virus scanner, a second S3. They are ignored
+/// by a plain `cargo test`, which says so.
+fn outside_tests(steps: &mut Steps, tools: &TestTools) -> Result<()> {
+    steps.run("tests with clamd and moto", || {
+        let mut command = cargo();
+        command.args(["test", "-p", "intake-proxy", "--test", "outside", "--"]);
+        command.args(["--include-ignored", "--quiet"]);
+        run::loudly(command.envs(tools.variables()))
+    })
 }
 
 /// What is tested in a page and not on the host.
