@@ -43,14 +43,14 @@ struct Panel {
 }
 
 impl Panel {
-    fn new<V: IntoView>(
+    fn new<V>(
         root: &Element,
         given: &JsValue,
         notify: &Function,
         draw: fn(Desk, Words) -> V,
     ) -> Result<Self, JsError>
     where
-        V: 'static,
+        V: IntoView + 'static,
     {
         let wrong = || JsError::new("the options are no good");
         let options: Options = read(given.clone()).map_err(|_| wrong())?;
