@@ -57,6 +57,10 @@ fn files(event: &Event, place: &Element) -> Option<Array> {
         "dataTransfer"
     };
     let carrier = member(event, carrier);
+    // Whoever makes events up may leave it out.
+    if !carrier.is_object() {
+        return None;
+    }
     let types = Array::from(&member(&carrier, "types"));
     let has = |kind: &str| types.includes(&kind.into(), 0);
     if !has("Files") || (pasted && has("text/plain")) {
@@ -69,8 +73,11 @@ fn files(event: &Event, place: &Element) -> Option<Array> {
     (files.length() > 0).then_some(files)
 }
 
-/// What the panel of files tells.
+/// What the panel of files tells; of none, that there are no files.
 pub fn told(value: &JsValue) -> Files {
+    if value.is_undefined() {
+        return Files::default();
+    }
     let progress = member(value, "progress").as_string().unwrap_or_default();
     let tokens = Array::from(&member(value, "tokens"));
     Files {

@@ -19,7 +19,7 @@ pub fn open(dialog: &HtmlDialogElement) {
         let top = beside.unwrap_or_default() - height / 2.0;
         let top = top.clamp(MARGIN, (room - height - MARGIN).max(MARGIN));
         let style = dialog.style();
-        let _ = style.set_property("margin-block", &format!("{}px auto", top as i32));
+        let _ = style.set_property("margin-block-start", &format!("{}px", top as i32));
     }
 }
 

@@ -85,9 +85,11 @@ window.files = (() => {
   /** The pixels of two pictures as they are looked at: their sizes, and the greatest difference. */
   const compared = async (one, other) => {
     const pixels = async (blob) => {
-      const bitmap = await createImageBitmap(blob);
-      const canvas = canvasOf(bitmap.width, bitmap.height);
-      canvas.getContext("2d").drawImage(bitmap, 0, 0);
+      const image = new Image();
+      image.src = URL.createObjectURL(blob);
+      await image.decode();
+      const canvas = canvasOf(image.naturalWidth, image.naturalHeight);
+      canvas.getContext("2d").drawImage(image, 0, 0);
       return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     };
     const [a, b] = [await pixels(one), await pixels(other)];

@@ -199,10 +199,10 @@ impl List {
 
     /// So many bytes of a file went out.
     pub fn sent(&mut self, key: Key, bytes: u64) {
-        if let Some(item) = self.find(key) {
-            if let Stage::Uploading(sent) = &mut item.stage {
-                *sent = bytes.min(item.size);
-            }
+        if let Some(item) = self.find(key)
+            && let Stage::Uploading(sent) = &mut item.stage
+        {
+            *sent = bytes.min(item.size);
         }
     }
 
@@ -234,15 +234,15 @@ impl List {
 
     /// Tries a file again that could not be uploaded.
     pub fn retry(&mut self, key: Key) {
-        if let Some(item) = self.find(key) {
-            if let Stage::Failed(why) = item.stage {
-                item.attempt += u32::from(why.wants_another_id());
-                // One that was never understood is read again.
-                item.stage = match item.media_type {
-                    Some(_) => Stage::Waiting,
-                    None => Stage::Chosen,
-                };
-            }
+        if let Some(item) = self.find(key)
+            && let Stage::Failed(why) = item.stage
+        {
+            item.attempt += u32::from(why.wants_another_id());
+            // One that was never understood is read again.
+            item.stage = match item.media_type {
+                Some(_) => Stage::Waiting,
+                None => Stage::Chosen,
+            };
         }
     }
 

@@ -210,7 +210,7 @@ fn AreaBox(session: Session, area: Area) -> impl IntoView {
             "Delete" | "Backspace" => {
                 event.prevent_default();
                 let place = event_target::<Element>(&event);
-                dialog::focus_later(&place, ".editor", ".tools button");
+                dialog::focus_later(&place, ".editor", ".tools>button");
                 return session.board.update(|board| board.remove(area));
             }
             _ => return,
