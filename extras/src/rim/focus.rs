@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement};
 
 /// Moves the focus to the first control in an element, or to the element itself.
 pub fn into(root: &Element) {
-    let found = root.query_selector("button, input, [tabindex]");
+    let found = root.query_selector("button,input,[tabindex]");
     let target = found.ok().flatten().unwrap_or_else(|| root.clone());
     if let Some(target) = target.dyn_ref::<HtmlElement>() {
         let _ = target.focus();
