@@ -1,8 +1,12 @@
 //! Files that a visitor may have, made in the page; and a screen to take a
 //! picture of.
 
-use anyhow::bail;
+use std::path::Path;
+
+use anyhow::{bail, ensure};
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use crate::Outcome;
 use crate::page::Page;
@@ -58,4 +62,19 @@ pub async fn run(page: &Page, body: &str) -> Outcome<Value> {
 /// When the browser does not answer.
 pub async fn put_up_screen(page: &Page) -> Outcome<bool> {
     Ok(run(page, SCREEN).await? == Value::Bool(true))
+}
+
+/// Lets a day pass for files that no request has: the proxy has erased them.
+///
+/// # Errors
+/// When the store can't be opened, or holds none.
+pub async fn let_expire(store: &Path) -> Outcome {
+    let options = SqliteConnectOptions::new().filename(store);
+    let mut connection = options.connect().await?;
+    let gone = sqlx::query("UPDATE files SET state = 'going' WHERE request IS NULL")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    ensure!(gone.rows_affected() > 0, "there are no files");
+    Ok(())
 }

@@ -200,6 +200,11 @@ impl Studio {
         page.button("Try again").found().await?;
         self.show(&page, "Add files").await?;
         self.take_at_once("files").await?;
+        page.eval::<()>("Intake.setLocale('ar');").await?;
+        page.button("إضافة ملفات").found().await?;
+        self.show(&page, "إضافة ملفات").await?;
+        self.take_at_once("files-rtl").await?;
+        page.eval::<()>("Intake.setLocale('en');").await?;
         if files::put_up_screen(&page).await? {
             page.button("Take a screenshot").click().await?;
             page.dialog("Edit the screenshot").found().await?;
@@ -263,6 +268,9 @@ impl Studio {
         self.take(&dapp.page, "wallet-proven").await?;
         form.role("checkbox", "Wallet Lighthouse").click().await?;
         self.take(&dapp.page, "wallet-sent").await?;
+        dapp.page.eval::<()>("Intake.setLocale('ar');").await?;
+        form.button("قطع الاتصال").found().await?;
+        self.take(&dapp.page, "wallet-rtl").await?;
         self.stack
             .proxy
             .reconfigure(|config| config.form.clear())
