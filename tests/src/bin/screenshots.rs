@@ -205,14 +205,13 @@ impl Studio {
         self.show(&page, "إضافة ملفات").await?;
         self.take_at_once("files-rtl").await?;
         page.eval::<()>("Intake.setLocale('en');").await?;
-        if files::put_up_screen(&page).await? {
-            page.button("Take a screenshot").click().await?;
-            page.dialog("Edit the screenshot").found().await?;
-            page.button("Crop").press(Key::Enter).await?;
-            page.button("Black out").press(Key::Enter).await?;
-            page.button("Blacked-out area 1").gets_focus().await?;
-            self.take_at_once("editor").await?;
-        }
+        files::put_up_screen(&page).await?;
+        page.button("Take a screenshot").click().await?;
+        page.dialog("Edit the screenshot").found().await?;
+        page.button("Crop").press(Key::Enter).await?;
+        page.button("Black out").press(Key::Enter).await?;
+        page.button("Blacked-out area 1").gets_focus().await?;
+        self.take_at_once("editor").await?;
         self.stack
             .proxy
             .reconfigure(|config| config.form.clear())
