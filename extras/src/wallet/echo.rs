@@ -42,11 +42,13 @@ impl Echo {
     }
 }
 
-/// A change of language draws the fields anew, without what stands under them.
+/// A change of language draws some of the form anew, without what stands under
+/// its fields, and writes the rest over.
 fn observe(form: &Element, heard: &Function) -> Option<MutationObserver> {
     let observer = MutationObserver::new(heard).ok()?;
     let all = MutationObserverInit::new();
     all.set_child_list(true);
+    all.set_character_data(true);
     all.set_subtree(true);
     observer.observe_with_options(form, &all).ok()?;
     Some(observer)
