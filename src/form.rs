@@ -5,10 +5,9 @@ mod counter;
 mod draft;
 mod patience;
 mod phase;
-mod writing;
 
 pub use counter::{Counter, counter};
 pub use draft::{Draft, FieldDraft, Lock, Prefill};
 pub use patience::wait_ms;
+pub use intake_contract::{language, pick_locale};
 pub use phase::{Outcome, Phase};
-pub use writing::{is_right_to_left, language, pick_locale};

@@ -1,4 +1,5 @@
-//! What the browser and the proxy agree on: forms, answers, rules, problems.
+//! What the browser and the proxy agree on: forms, answers, rules, problems, and
+//! what visitors are told.
 //!
 //! Everything here is pure. The crate compiles for the host and for wasm32 and
 //! knows nothing of HTTP, the DOM, async, clocks or randomness; what needs one
@@ -13,6 +14,7 @@ mod idempotency;
 mod identity;
 pub mod limits;
 mod locale;
+mod messages;
 mod number;
 mod problem;
 mod receipt;
@@ -22,6 +24,7 @@ mod submission;
 pub mod text;
 mod wallet;
 mod web;
+mod writing;
 
 pub use answers::{Answers, ValidAnswers};
 pub use email::is_email;
@@ -31,6 +34,7 @@ pub use form::{FormDefinition, Identifier};
 pub use idempotency::IdempotencyKey;
 pub use identity::VerifiedVisitor;
 pub use locale::LocalText;
+pub use messages::{Catalogue, KNOWN_LOCALES, Message};
 pub use number::Decimal;
 pub use problem::{FieldCode, FieldError, Problem, ProblemCode, field_errors};
 pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
@@ -39,3 +43,4 @@ pub use rules::{TICKED, check_answers, check_field, picked};
 pub use submission::{Context, Submission, ValidSubmission};
 pub use wallet::{WalletAddress, WalletError};
 pub use web::{is_web_address, transaction};
+pub use writing::{is_right_to_left, language, pick_locale};
