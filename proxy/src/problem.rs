@@ -52,7 +52,9 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::IdempotencyKeyMissing
         | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
         ProblemCode::SubmissionInProgress => StatusCode::CONFLICT,
-        ProblemCode::IdempotencyKeyReused
+        ProblemCode::ChallengeExpired
+        | ProblemCode::TooFast
+        | ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
         | ProblemCode::IdentityNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
