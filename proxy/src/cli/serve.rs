@@ -56,6 +56,8 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         (Err(config), Ok(_)) => return Err(config.to_string()),
         (Ok(_), Err(secret)) => return Err(secret.to_string()),
     };
+    let admin_token = secrets::admin_token(environment, &loaded.config.server);
+    let admin_token = admin_token.map_err(|error| error.to_string())?;
     let verifiers = Verifiers::load(&loaded.config, environment);
     let verifiers = verifiers.map_err(|errors| errors.to_string())?;
     let assets = Source::choose(assets, environment, &loaded.config);
@@ -71,5 +73,6 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         verifiers,
         assets,
         api_key,
+        admin_token,
     })
 }
