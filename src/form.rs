@@ -8,6 +8,6 @@ mod phase;
 
 pub use counter::{Counter, counter};
 pub use draft::{Draft, FieldDraft, Lock, Prefill};
-pub use patience::wait_ms;
 pub use intake_contract::{language, pick_locale};
+pub use patience::wait_ms;
 pub use phase::{Outcome, Phase};

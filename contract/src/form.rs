@@ -122,8 +122,7 @@ impl FormDefinition {
         let seen = |(_, field): &(usize, &FieldDefinition)| field.kind != FieldType::Hidden;
         for (i, field) in self.fields.iter().enumerate().filter(seen) {
             let mut identifiers = self.identify_by.iter();
-            let identifies =
-                identifiers.len() > 1 && identifiers.any(|by| by.field() == field.id);
+            let identifies = identifiers.len() > 1 && identifiers.any(|by| by.field() == field.id);
             match runs.last_mut() {
                 Some(run) if identifies && before => run.push(i),
                 _ => runs.push(vec![i]),
@@ -199,8 +198,9 @@ mod tests {
     #[test]
     fn only_identifiers_of_which_one_is_enough_stand_together() {
         use Identifier::{Email, Wallet};
-        let runs =
-            |identify_by: &[Identifier]| FormDefinition::new("support", identify_by.to_vec()).runs();
+        let runs = |identify_by: &[Identifier]| {
+            FormDefinition::new("support", identify_by.to_vec()).runs()
+        };
         assert_eq!(
             runs(&[Email, Wallet]),
             [vec![0], vec![1, 2], vec![3], vec![4]]

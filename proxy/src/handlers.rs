@@ -12,7 +12,10 @@ mod submit;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use read_status::status_of;
 pub use state::AppState;
+pub(crate) use state::{origin_refused, too_large};
+pub(crate) use submit::{Filed, file};
 
 /// The routes of forms and submissions. What every route has around it, such
 /// as CORS, request ids and the answer to a wrong method, is the server's.

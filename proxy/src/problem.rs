@@ -60,6 +60,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
             StatusCode::NOT_FOUND
         }
+        ProblemCode::AdminTokenWrong => StatusCode::UNAUTHORIZED,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -96,6 +97,24 @@ impl ApiProblem {
     #[must_use]
     pub fn with_pointer(self, pointer: Option<String>) -> Self {
         Self { pointer, ..self }
+    }
+
+    /// What is wrong, answer by answer.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// Tells of the problem by an answer that was written for people: all but
+    /// the body is as it would be for a machine.
+    pub fn dress(self, answer: &mut Response) {
+        let told = self.into_response();
+        *answer.status_mut() = told.status();
+        for (name, value) in told.headers() {
+            if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+                answer.headers_mut().insert(name, value.clone());
+            }
+        }
     }
 
     /// Which problem it is.

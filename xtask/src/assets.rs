@@ -62,6 +62,8 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
     let wasm = Asset::hashed("intake-widget", "_bg.wasm", widget_wasm);
     let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
+    let plain = script(&root.join("style/plain.css"), Kind::Style)?;
+    let plain = Asset::hashed("plain", ".css", plain);
     let mut styles = Vec::new();
     for style in &page.styles {
         let stem = style.strip_suffix(".css").unwrap_or(style);
@@ -77,8 +79,9 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
         },
         embed: embed.name.clone(),
         frame: frame.name.clone(),
+        plain: plain.name.clone(),
     };
-    let mut assets = vec![js, wasm, embed, frame];
+    let mut assets = vec![js, wasm, embed, frame, plain];
     assets.extend(styles);
     assets.extend(locales(&root.join("locales"))?);
     manifest.build = manifest::build_id(&mut assets);

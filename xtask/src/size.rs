@@ -153,6 +153,7 @@ mod tests {
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
+            plain: "p.css".into(),
         };
         let [_, page, frame] = &BUDGETS;
         let shared = [

@@ -105,8 +105,8 @@ mod tests {
     /// Problems that only a developer can cause by hand are told in English everywhere.
     const DEVELOPERS_ONLY: [ProblemCode; 3] = [
         ProblemCode::RouteUnknown,
+        ProblemCode::AdminTokenWrong,
         ProblemCode::MethodNotAllowed,
-        ProblemCode::SubmissionUnknown,
     ];
 
     fn keys() -> BTreeSet<String> {

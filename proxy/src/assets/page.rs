@@ -22,6 +22,7 @@ enum Token {
     Frame,
     Lang,
     Origins,
+    Plain,
     Styles,
     Title,
     WidgetJs,
@@ -29,12 +30,13 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 9] = [
+const TOKENS: [(&str, Token); 10] = [
     ("assets", Token::Assets),
     ("form", Token::Form),
     ("frame", Token::Frame),
     ("lang", Token::Lang),
     ("origins", Token::Origins),
+    ("plain", Token::Plain),
     ("styles", Token::Styles),
     ("title", Token::Title),
     ("widget_js", Token::WidgetJs),
@@ -52,6 +54,8 @@ pub struct PageValues<'v> {
     pub title: &'v str,
     /// The origins that may frame the page.
     pub origins: &'v [String],
+    /// The address of the form without scripts, from the page's own.
+    pub plain: &'v str,
 }
 
 impl Page {
@@ -88,6 +92,7 @@ impl Page {
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),
                 Part::Token(Token::Origins) => escape(&values.origins.join(" "), &mut html),
+                Part::Token(Token::Plain) => escape(values.plain, &mut html),
                 Part::Token(Token::Title) => escape(values.title, &mut html),
                 Part::Token(Token::WidgetJs) => escape(&manifest.widget.js, &mut html),
                 Part::Token(Token::WidgetWasm) => escape(&manifest.widget.wasm, &mut html),

@@ -46,14 +46,14 @@ fn the_loader_is_told_what_it_must_know() {
 fn headings_come_from_the_catalogues() {
     let titles = load(folder().path()).unwrap().titles;
     assert_eq!(titles.get("de-AT"), "Wie können wir helfen?");
-    assert_eq!(titles.get("en"), TITLE);
+    assert_eq!(titles.get("en"), Message::Title.english());
 }
 
 #[test]
 fn a_set_that_is_not_complete_is_refused_with_the_file_s_name() {
     let manifest = |wasm: &str| {
         format!(
-            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"embed":"embed-1.js","frame":"frame-1.js"}}"#
+            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"embed":"embed-1.js","frame":"frame-1.js","plain":"plain-1.css"}}"#
         )
     };
     for (name, contents, part) in [
@@ -125,13 +125,14 @@ fn what_the_binary_holds_is_served_like_a_folder() {
     static FILES: Embedded = &[
         ("assets/embed-1.js", b"e"),
         ("assets/frame-1.js", b"f"),
+        ("assets/plain-1.css", b"p"),
         ("assets/w.js", b"the module"),
         ("assets/w.js.br", b"br"),
         ("assets/w.wasm", b"\0asm"),
         ("frame.html", b"{{form}}"),
         ("intake.d.ts", b"export {};"),
         ("intake.js", b"f(__INTAKE_CONFIG__)"),
-        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"embed-1.js","frame":"frame-1.js"}"#),
+        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"embed-1.js","frame":"frame-1.js","plain":"plain-1.css"}"#),
     ];
     let assets = Assets::load(&Source::Embedded(FILES), &config()).unwrap();
     let (encoding, bytes) = assets.file("b", "w.js").unwrap().negotiate("br");

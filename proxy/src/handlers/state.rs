@@ -8,7 +8,7 @@ use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, OriginVerdict, check_origin};
@@ -73,6 +73,16 @@ impl AppState {
         verifier.verify(token, self.clock.wall())
     }
 
+    /// What time it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
+    /// What seals for browsers.
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
     /// The configuration as it is now.
     #[must_use]
     pub fn config(&self) -> Arc<Config> {
@@ -111,7 +121,7 @@ pub(super) fn check_reader(headers: &HeaderMap, form: &Form) -> Result<(), ApiPr
 }
 
 /// What a body is answered that could not be read.
-pub(super) fn too_large(error: BodyError) -> ApiProblem {
+pub(crate) fn too_large(error: BodyError) -> ApiProblem {
     match error {
         BodyError::TooLarge => ApiProblem::new(
             ProblemCode::BodyTooLarge,
@@ -125,7 +135,7 @@ pub(super) fn too_large(error: BodyError) -> ApiProblem {
 }
 
 /// What a page is answered whose origin is not on the form's list.
-pub(super) fn origin_refused() -> ApiProblem {
+pub(crate) fn origin_refused() -> ApiProblem {
     let note = "The page's origin is not among the form's `origins`.";
     ApiProblem::new(ProblemCode::OriginNotAllowed, note)
 }

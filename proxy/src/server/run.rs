@@ -19,7 +19,7 @@ use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MavaConfig};
 use crate::environment::Environment;
-use crate::handlers::{self, AppState};
+use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
@@ -45,6 +45,8 @@ pub struct Setup {
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
     pub api_key: Option<SecretString>,
+    /// What administrators show, where their address asks for it.
+    pub admin_token: Option<SecretString>,
 }
 
 /// Why the proxy could not start. Each tells the operator what to do.
@@ -91,6 +93,7 @@ pub async fn run(
         verifiers,
         assets,
         api_key,
+        admin_token,
     } = setup;
     let listener = listener::bind(config.server.listen, "listen").await?;
     let admin_listener = listener::bind(config.server.admin_listen, "admin_listen").await?;
@@ -115,12 +118,12 @@ pub async fn run(
     let live = Arc::new(Live::new(file, environment, address, site, verifiers));
     let deliveries = outbox.start(live.config(), line);
     let state = AppState::new(live.config(), outbox.clone(), sealer);
-    let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
-    let site = public(live.sites(), v1);
+    let site = public(live.sites(), state.with_identity(live.verifiers(), clock));
+    let administration = admin(outbox, admin_token.map(Arc::new));
     let (stopping, stopped) = watch::channel(false);
     let services = [
         tokio::spawn(listener::serve(listener, site, stopped.clone())),
-        tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
+        tokio::spawn(listener::serve(admin_listener, administration, stopped)),
     ];
     // Whoever started the proxy may have closed its output; it runs all the same.
     let _ = writeln!(
