@@ -5,7 +5,7 @@ mod driver;
 mod engine;
 mod size;
 
-pub use engine::{Engine, Look, Scheme};
+pub use engine::{Engine, Look, Scheme, Without};
 pub use size::Size;
 
 use std::time::Duration;
@@ -53,7 +53,10 @@ impl Browser {
                 )
                 .await?;
         }
-        browser.resize(look.size).await?;
+        // How large the viewport is, only a script can tell.
+        if look.without != Without::Scripts {
+            browser.resize(look.size).await?;
+        }
         Ok(browser)
     }
 

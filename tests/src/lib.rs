@@ -13,6 +13,7 @@
 )]
 
 pub mod axe;
+pub mod bare;
 pub mod bench;
 pub mod browser;
 pub mod chance;

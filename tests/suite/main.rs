@@ -8,6 +8,8 @@ mod architecture;
 mod harness;
 
 mod api;
+mod border;
+mod canaries;
 mod destroy;
 mod dialog;
 mod fields;
@@ -17,6 +19,7 @@ mod identity;
 mod isolation;
 mod looks;
 mod mistakes;
+mod plain;
 mod policies;
 mod signed_in;
 mod soak;

@@ -50,6 +50,20 @@ pub struct Look {
     pub scheme: Scheme,
     /// Whether the visitor asked for less motion.
     pub reduced_motion: bool,
+    /// What the visitor's browser does without.
+    pub without: Without,
+}
+
+/// What a browser does without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every script. The harness's eyes are scripts, too: see [`crate::bare`].
+    Scripts,
+    /// WebAssembly.
+    Wasm,
 }
 
 impl Look {
@@ -57,6 +71,14 @@ impl Look {
     pub fn dark() -> Self {
         Self {
             scheme: Scheme::Dark,
+            ..Self::default()
+        }
+    }
+
+    /// A browser that does without something.
+    pub fn without(without: Without) -> Self {
+        Self {
+            without,
             ..Self::default()
         }
     }
@@ -146,8 +168,17 @@ impl Engine {
                 if look.reduced_motion {
                     args.push("--force-prefers-reduced-motion".to_owned());
                 }
+                let mut prefs = json!({});
+                match look.without {
+                    Without::Nothing => {}
+                    // 1 allows, 2 blocks.
+                    Without::Scripts => {
+                        prefs["profile.managed_default_content_settings.javascript"] = json!(2);
+                    }
+                    Without::Wasm => args.push("--js-flags=--no-expose-wasm".to_owned()),
+                }
                 json!({
-                    "goog:chromeOptions": { "args": args },
+                    "goog:chromeOptions": { "args": args, "prefs": prefs },
                     "goog:loggingPrefs": { "browser": "ALL" },
                 })
             }
@@ -160,6 +191,8 @@ impl Engine {
                         "ui.prefersReducedMotion": i32::from(look.reduced_motion),
                         "dom.disable_open_during_load": false,
                         "devtools.console.stdout.content": true,
+                        "javascript.enabled": look.without != Without::Scripts,
+                        "javascript.options.wasm": look.without != Without::Wasm,
                     }
                 }
             }),
@@ -170,6 +203,9 @@ impl Engine {
                 ];
                 if dark {
                     args.push("--dark-mode");
+                }
+                if look.without == Without::Scripts {
+                    args.push("--enable-javascript=false");
                 }
                 json!({ "webkitgtk:browserOptions": { "binary": mini_browser()?, "args": args } })
             }
