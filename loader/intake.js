@@ -141,13 +141,30 @@
   };
 
   /** What embed.js gets from here. `current` is its open dialog. */
-  const core = { config, signal, state, say, label, locale, dress, host, drop, emit, current: null };
+  const core = { config, signal, state, pinned, say, label, locale, dress, host, drop, emit, current: null };
+
+  /**
+   * Imports a module that is what it was built as, byte for byte. Where a
+   * browser can't preload modules, it is taken as it comes.
+   */
+  const pinned = (href, integrity) => {
+    const link = document.createElement("link");
+    hosts.add(link);
+    return new Promise((onload, fail) => {
+      const onerror = () => fail(Error("can't load " + href));
+      Object.assign(link, { rel: "modulepreload", href, integrity, crossOrigin: "", nonce: script?.nonce, onload, onerror });
+      link.relList.supports(link.rel) ? document.head.append(link) : onload();
+    })
+      .finally(() => drop(link))
+      .then(() => import(href));
+  };
 
   /** Imports the rest, once; after a failure the next call tries again. */
   const load = () =>
-    (embed ||= import(
+    (embed ||= pinned(
       // Some browsers remember a failed import by its address.
-      config.assets + config.embed + (failures ? "?retry=" + failures : "")
+      config.assets + config.embed + (failures ? "?retry=" + failures : ""),
+      config.integrity,
     ).then(
       (module) => !signal.aborted && module.default(core),
       (error) => {
