@@ -27,3 +27,4 @@ pub mod random;
 pub mod seal;
 pub mod storage;
 pub mod ticket;
+pub mod wallet;

@@ -89,6 +89,7 @@ impl Session {
                 submission: Submission {
                     fields,
                     identity,
+                    wallet_proof: None,
                     context,
                 },
             })

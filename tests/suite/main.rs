@@ -24,3 +24,4 @@ mod policies;
 mod signed_in;
 mod soak;
 mod trouble;
+mod wallet_proof;

@@ -20,10 +20,12 @@ use super::AppState;
 use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
+use super::wallet::prove;
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
+use crate::wallet::Proof;
 
 /// Longest wait for a delivery that is about to be made.
 const DELIVERY_WAIT: Duration = Duration::from_secs(4);
@@ -37,7 +39,7 @@ pub(super) async fn submit(
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let acceptance = take_in(&state, &form, submission, key).await?;
+    let acceptance = take_in(&state, &form, &headers, submission, key).await?;
     answer(&form, acceptance).await
 }
 
@@ -71,6 +73,7 @@ pub(crate) async fn file(
 async fn take_in(
     state: &AppState,
     form: &Form,
+    headers: &HeaderMap,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -78,7 +81,11 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let (submission, identity) = match check(state, submission, form) {
+    let Checked {
+        submission,
+        identity,
+        wallet,
+    } = match check(state, form, headers, submission) {
         Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
@@ -97,6 +104,7 @@ async fn take_in(
         body_hash: hash,
         submission,
         identity,
+        wallet,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -111,22 +119,35 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-/// Who it is from, then what it says: a signed identity answers for the visitor.
+/// A request that every rule holds for, and what it proved.
+struct Checked {
+    submission: ValidSubmission,
+    identity: Option<VerifiedIdentity>,
+    wallet: Option<Proof>,
+}
+
+/// Who it is from, then what it says: what was proven answers for the visitor.
 fn check(
     state: &AppState,
-    submission: Submission,
     form: &Form,
-) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
+    headers: &HeaderMap,
+    mut submission: Submission,
+) -> Result<Checked, ApiProblem> {
     let identity = identify(state, form, submission.identity.as_deref())?;
+    let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
     };
-    let checked = checked.map_err(|errors| {
+    let submission = checked.map_err(|errors| {
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
-    Ok((checked, identity))
+    Ok(Checked {
+        submission,
+        identity,
+        wallet,
+    })
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {
@@ -135,6 +156,7 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
             let note = "The first request of this idempotency key is still being taken in.";
             ApiProblem::new(ProblemCode::SubmissionInProgress, note)
         }
+        AcceptError::ProofUsed => ApiProblem::new(ProblemCode::WalletProofUsed, error.to_string()),
         AcceptError::Store(error) => unavailable(error),
         AcceptError::NoRandomness(_) | AcceptError::Internal => {
             ApiProblem::new(ProblemCode::Internal, error.to_string())

@@ -24,4 +24,5 @@ mod restart;
 mod store;
 mod store_file;
 mod support;
+mod wallet;
 mod worker;
