@@ -88,6 +88,7 @@ impl Session {
                 key: rest.key.clone()?,
                 submission: Submission {
                     fields,
+                    attachments: Vec::new(),
                     identity,
                     wallet_proof: None,
                     context,

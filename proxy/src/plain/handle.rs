@@ -163,7 +163,8 @@ async fn take_in(
     let (id, now) = (&form.definition.id, plain.state.now());
     let token = PlainToken::open(&sent.token, id, plain.state.sealer(), now);
     let (_, key) = token.map_err(|problem| {
-        let token = (problem.code() == ProblemCode::TooFast).then(|| sent.token.clone());
+        let token =
+            (problem.of_request() == Some(ProblemCode::TooFast)).then(|| sent.token.clone());
         Refusal { problem, token }
     })?;
     let submission = Submission {
@@ -179,7 +180,7 @@ async fn take_in(
         .await
         .map_err(|problem| {
             // A key that another request has taken is no good any more.
-            let used = problem.code() == ProblemCode::IdempotencyKeyReused;
+            let used = problem.of_request() == Some(ProblemCode::IdempotencyKeyReused);
             let token = (!used).then(|| sent.token.clone());
             Refusal { problem, token }
         })
@@ -204,7 +205,7 @@ fn answer(plain: &Plain, look: &Look<'_>, mut shown: Shown, refusal: Option<Refu
         },
     };
     if let Some(problem) = &problem {
-        shown.problem = Some(problem.code());
+        shown.problem = problem.of_request();
         shown.errors = problem.errors().to_vec();
     }
     let html = form::form(look, &shown);

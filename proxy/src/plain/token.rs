@@ -91,7 +91,9 @@ mod tests {
         let text = token.seal(&sealer, made).unwrap();
         let open = |text: &str, form: &str, after: Duration| {
             let opened = PlainToken::open(text, form, &sealer, made.plus(after));
-            opened.map_err(|problem| problem.code()).map(|(_, key)| key)
+            opened
+                .map_err(|problem| problem.of_request().unwrap())
+                .map(|(_, key)| key)
         };
         let minute = Duration::from_secs(60);
         let key = open(&text, "support", minute).unwrap();

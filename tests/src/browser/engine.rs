@@ -42,7 +42,7 @@ impl Scheme {
 }
 
 /// What the visitor's system looks like to a page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The viewport.
     pub size: Size,
@@ -81,6 +81,18 @@ impl Look {
             without,
             ..Self::default()
         }
+    }
+
+    /// Whether a browser with this look can be given the usual one again.
+    /// Colours and motion are what it was started with, and a narrow Firefox
+    /// is a window without bars.
+    pub(super) fn can_be_undone(self, engine: Engine) -> bool {
+        let usual = self
+            == Self {
+                size: self.size,
+                ..Self::default()
+            };
+        usual && (engine != Engine::Firefox || self.size == Size::Desktop)
     }
 }
 

@@ -20,7 +20,16 @@ fn routes(source: &str) -> Vec<(String, String)> {
             depth == 0
         });
         let call = &piece[..end.unwrap()];
-        let path = call.split('"').nth(1).unwrap();
+        let path = match call.trim_start().strip_prefix('"') {
+            Some(literal) => literal.split('"').next().unwrap(),
+            None => {
+                assert!(
+                    call.trim_start().starts_with("UPLOADS,"),
+                    "a path by another name: {call}"
+                );
+                crate::handlers::UPLOADS
+            }
+        };
         for method in ["get", "post", "put", "patch", "delete"] {
             let name = format!("{method}(");
             let is_call =
@@ -38,8 +47,9 @@ fn routes(source: &str) -> Vec<(String, String)> {
 fn filled(path: &str, form: &str) -> String {
     path.replace("{form}", form)
         .replace("{reference}", "IN-7F3K-9QXM")
-        .replace("{uuid}", "3f1c1c86-7a4e-4f0e-9d0a-000000000001")
-        .replace("{id}", "3f1c1c86-7a4e-4f0e-9d0a-000000000001")
+        .replace("{upload}", "3f1c1c86-7a4e-4f0e-9d0a-000000000001")
+        .replace("{link}", "3f1c1c86")
+        .replace("{build}/{*name}", "0123456789ab/w-1.js")
 }
 
 #[test]
