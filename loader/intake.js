@@ -140,9 +140,6 @@
     dispatchEvent(new CustomEvent("intake:" + name, { detail: { form: entry.form, ...detail } }));
   };
 
-  /** What embed.js gets from here. `current` is its open dialog. */
-  const core = { config, signal, state, pinned, say, label, locale, dress, host, drop, emit, current: null };
-
   /**
    * Imports a module that is what it was built as, byte for byte. Where a
    * browser can't preload modules, it is taken as it comes.
@@ -158,6 +155,9 @@
       .finally(() => drop(link))
       .then(() => import(href));
   };
+
+  /** What embed.js gets from here. `current` is its open dialog. */
+  const core = { config, signal, state, pinned, say, label, locale, dress, host, drop, emit, current: null };
 
   /** Imports the rest, once; after a failure the next call tries again. */
   const load = () =>
