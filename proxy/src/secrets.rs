@@ -1,67 +1,99 @@
-//! Secrets of the whole proxy: Mava's API key, and the token of the admin
-//! address. Each comes from the environment or from a file that the environment
-//! names, never from `intake.toml`, and is never shown.
+//! What opens doors: Mava's API key, those of the bucket, and the token of the
+//! admin address. Each comes from the environment or from a file that the
+//! environment names, never from `intake.toml`, and is never shown.
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
+use crate::attachments::store::S3Keys;
 use crate::config::ServerConfig;
 use crate::environment::Environment;
 
-/// Holds Mava's API key.
-pub const KEY: &str = "MAVA_API_KEY";
-/// Holds the path of a file with the key.
-pub const KEY_FILE: &str = "MAVA_API_KEY_FILE";
+/// A secret, by the names of the two variables that may bring it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Holds the secret itself.
+    pub name: &'static str,
+    /// Holds the path of a file with it.
+    pub file: &'static str,
+    /// What it is.
+    what: &'static str,
+}
 
-/// Holds the token that administrators show.
-pub const ADMIN_TOKEN: &str = "INTAKE_ADMIN_TOKEN";
-/// Holds the path of a file with the token.
-pub const ADMIN_TOKEN_FILE: &str = "INTAKE_ADMIN_TOKEN_FILE";
+/// Mava's API key.
+pub const API_KEY: Secret = Secret {
+    name: "MAVA_API_KEY",
+    file: "MAVA_API_KEY_FILE",
+    what: "API key",
+};
+/// The id of the bucket's access key.
+pub const S3_ACCESS_KEY: Secret = Secret {
+    name: "S3_ACCESS_KEY_ID",
+    file: "S3_ACCESS_KEY_ID_FILE",
+    what: "access key id",
+};
+/// The secret of that access key.
+pub const S3_SECRET_KEY: Secret = Secret {
+    name: "S3_SECRET_ACCESS_KEY",
+    file: "S3_SECRET_ACCESS_KEY_FILE",
+    what: "secret access key",
+};
 
-/// A file larger than this holds something else, in bytes.
-const FILE_MAX: usize = 4_096;
+/// What administrators show.
+pub const ADMIN_TOKEN: Secret = Secret {
+    name: "INTAKE_ADMIN_TOKEN",
+    file: "INTAKE_ADMIN_TOKEN_FILE",
+    what: "admin token",
+};
 
 /// Shortest admin token: 128 random bits in hexadecimal digits.
 const ADMIN_TOKEN_MIN: usize = 32;
 
-/// Why a secret could not be taken. None of the sentences shows it.
+/// A file larger than this holds something else, in bytes.
+const FILE_MAX: usize = 4_096;
+
+/// Why a secret could not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// Two, and no telling which is meant.
-    #[error("{0} and {1} are both set: keep one of them")]
-    Both(&'static str, &'static str),
+    /// Two of them, and no telling which is meant.
+    #[error("{} and {} are both set: keep one of them", .0.name, .0.file)]
+    Both(&'static Secret),
     /// The file can't be read.
-    #[error("{name}: {}: {source}", path.display())]
+    #[error("{}: {}: {source}", secret.file, path.display())]
     Unreadable {
-        /// The variable that names it.
-        name: &'static str,
+        /// What was to be read.
+        secret: &'static Secret,
         /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
     /// The file holds nothing.
-    #[error("{name}: {}: the file is empty", path.display())]
-    Empty {
-        /// The variable that names it.
-        name: &'static str,
-        /// The file.
-        path: PathBuf,
-    },
-    /// A line break, a space or something else that no header can bear.
-    #[error("{0}: what it holds is no {1}: copy it again, alone and on one line")]
-    Shape(&'static str, &'static str),
-    /// Guessed in no time.
+    #[error("{}: {}: the file is empty", .0.file, .1.display())]
+    Empty(&'static Secret, PathBuf),
+    /// A line break, a space or something else that no key has.
+    #[error("{0}: what it holds is no {what}: copy the key again, alone and on one line", what = .1.what)]
+    Shape(&'static str, &'static Secret),
+    /// A bucket, and nothing that opens it.
+    #[error("{} and {} are not set: the bucket needs both", S3_ACCESS_KEY.name, S3_SECRET_KEY.name)]
+    NoBucketKeys,
+    /// A token that is guessed in no time.
     #[error(
-        "{0}: at least {ADMIN_TOKEN_MIN} characters are needed, as `openssl rand -hex 32` makes them"
+        "{}: at least {ADMIN_TOKEN_MIN} characters are needed, as `openssl rand -hex 32` makes them",
+        ADMIN_TOKEN.name
     )]
-    Short(&'static str),
-    /// Anybody who reaches the address could use it.
+    Short,
+    /// Anybody who reaches the admin address could use it.
     #[error(
-        "[server] admin_listen can be reached from other machines, and there is no admin token: set {ADMIN_TOKEN} or {ADMIN_TOKEN_FILE} to at least {ADMIN_TOKEN_MIN} random characters, as `openssl rand -hex 32` makes them, or listen on 127.0.0.1"
+        "[server] admin_listen can be reached from other machines, and there is no admin token: set {} or {} to at least {ADMIN_TOKEN_MIN} random characters, as `openssl rand -hex 32` makes them, or listen on 127.0.0.1",
+        ADMIN_TOKEN.name,
+        ADMIN_TOKEN.file
     )]
     Unprotected,
+    /// One half of a pair without the other.
+    #[error("{} is set, and {} is not: the bucket needs both", .0.name, .1.name)]
+    Half(&'static Secret, &'static Secret),
 }
 
 /// Mava's API key, if there is one.
@@ -69,8 +101,7 @@ pub enum SecretError {
 /// # Errors
 /// If there are two, or one that can't be a key.
 pub fn api_key(environment: &Environment) -> Result<Option<SecretString>, SecretError> {
-    let key = read(environment, KEY, KEY_FILE, "API key")?;
-    Ok(key.map(|(_, text)| SecretString::from(text)))
+    take(environment, &API_KEY)
 }
 
 /// The token of the admin address, if there is one.
@@ -82,62 +113,75 @@ pub fn admin_token(
     environment: &Environment,
     server: &ServerConfig,
 ) -> Result<Option<SecretString>, SecretError> {
-    match read(environment, ADMIN_TOKEN, ADMIN_TOKEN_FILE, "admin token")? {
-        Some((name, text)) if text.len() < ADMIN_TOKEN_MIN => Err(SecretError::Short(name)),
-        Some((_, text)) => Ok(Some(SecretString::from(text))),
-        None if server.admin_listen.ip().is_loopback() => Ok(None),
-        None => Err(SecretError::Unprotected),
+    match take(environment, &ADMIN_TOKEN)? {
+        Some(token) if token.expose_secret().len() < ADMIN_TOKEN_MIN => Err(SecretError::Short),
+        None if !server.admin_listen.ip().is_loopback() => Err(SecretError::Unprotected),
+        token => Ok(token),
     }
 }
 
-/// A secret and the variable that gave it.
-type Found = Option<(&'static str, String)>;
+/// What opens the bucket.
+///
+/// # Errors
+/// If it is not there, or only half of it, or something that can't be a key.
+pub fn bucket_keys(environment: &Environment) -> Result<S3Keys, SecretError> {
+    let access_key = take(environment, &S3_ACCESS_KEY)?;
+    let secret_key = take(environment, &S3_SECRET_KEY)?;
+    match (access_key, secret_key) {
+        (None, None) => Err(SecretError::NoBucketKeys),
+        (Some(access_key), Some(secret_key)) => Ok(S3Keys {
+            access_key: access_key.expose_secret().to_owned(),
+            secret_key,
+        }),
+        (Some(_), None) => Err(SecretError::Half(&S3_ACCESS_KEY, &S3_SECRET_KEY)),
+        (None, Some(_)) => Err(SecretError::Half(&S3_SECRET_KEY, &S3_ACCESS_KEY)),
+    }
+}
 
-fn read(
+fn take(
     environment: &Environment,
-    name: &'static str,
-    file: &'static str,
-    what: &'static str,
-) -> Result<Found, SecretError> {
-    match (environment.get(name), environment.get(file)) {
-        (Some(_), Some(_)) => Err(SecretError::Both(name, file)),
+    secret: &'static Secret,
+) -> Result<Option<SecretString>, SecretError> {
+    match (environment.get(secret.name), environment.get(secret.file)) {
+        (Some(_), Some(_)) => Err(SecretError::Both(secret)),
         (None, None) => Ok(None),
-        (Some(text), None) => shaped(name, text, what).map(Some),
-        (None, Some(path)) => from_file(file, PathBuf::from(path), what).map(Some),
+        (Some(text), None) => shaped(secret, secret.name, text).map(Some),
+        (None, Some(path)) => from_file(secret, PathBuf::from(path)).map(Some),
     }
 }
 
-fn from_file(
-    name: &'static str,
-    path: PathBuf,
-    what: &'static str,
-) -> Result<(&'static str, String), SecretError> {
+fn from_file(secret: &'static Secret, path: PathBuf) -> Result<SecretString, SecretError> {
     match std::fs::read_to_string(&path) {
-        Ok(text) if text.trim().is_empty() => Err(SecretError::Empty { name, path }),
-        Ok(text) if text.len() <= FILE_MAX => shaped(name, &text, what),
-        Ok(_) => Err(SecretError::Shape(name, what)),
-        Err(source) => Err(SecretError::Unreadable { name, path, source }),
+        Ok(text) if text.trim().is_empty() => Err(SecretError::Empty(secret, path)),
+        Ok(text) if text.len() <= FILE_MAX => shaped(secret, secret.file, &text),
+        Ok(_) => Err(SecretError::Shape(secret.file, secret)),
+        Err(source) => Err(SecretError::Unreadable {
+            secret,
+            path,
+            source,
+        }),
     }
 }
 
 fn shaped(
+    secret: &'static Secret,
     name: &'static str,
     text: &str,
-    what: &'static str,
-) -> Result<(&'static str, String), SecretError> {
+) -> Result<SecretString, SecretError> {
     let text = text.trim();
     if text.bytes().all(|b| b.is_ascii_graphic()) {
-        Ok((name, text.to_owned()))
+        Ok(SecretString::from(text))
     } else {
-        Err(SecretError::Shape(name, what))
+        Err(SecretError::Shape(name, secret))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
+
+    const KEY: &str = API_KEY.name;
+    const KEY_FILE: &str = API_KEY.file;
 
     fn told(environment: &Environment) -> String {
         match api_key(environment) {
@@ -191,6 +235,39 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_needs_both_halves_of_its_key() {
+        let (id, secret) = (S3_ACCESS_KEY.name, S3_SECRET_KEY.name);
+        for (environment, expected) in [
+            (Environment::from([]), "are not set"),
+            (
+                Environment::from([(id, "AK"), (secret, "s3cr3t")]),
+                "AK s3cr3t",
+            ),
+            (
+                Environment::from([(id, "AK")]),
+                "S3_ACCESS_KEY_ID is set, and S3_SECRET_ACCESS_KEY is not",
+            ),
+            (
+                Environment::from([(secret, "s3cr3t")]),
+                "S3_SECRET_ACCESS_KEY is set, and S3_ACCESS_KEY_ID is not",
+            ),
+            (
+                Environment::from([(id, "A K"), (secret, "s3cr3t")]),
+                "no access key id",
+            ),
+        ] {
+            let told = match bucket_keys(&environment) {
+                Ok(keys) => {
+                    format!("{} {}", keys.access_key, keys.secret_key.expose_secret())
+                }
+                Err(error) => error.to_string(),
+            };
+            assert!(told.contains(expected), "{environment:?}: {told}");
+            assert!(told.starts_with("AK") || !told.contains("s3cr3t"), "{told}");
+        }
+    }
+
+    #[test]
     fn an_admin_address_that_others_can_reach_needs_a_token() {
         let long = "0123456789abcdef0123456789abcdef";
         for (listen, environment, expected) in [
@@ -204,27 +281,27 @@ mod tests {
             ("[::]:1", Environment::from([]), "there is no admin token"),
             (
                 "10.0.0.1:1",
-                Environment::from([(ADMIN_TOKEN, " ")]),
+                Environment::from([(ADMIN_TOKEN.name, " ")]),
                 "there is no admin token",
             ),
             (
                 "10.0.0.1:1",
-                Environment::from([(ADMIN_TOKEN, long)]),
+                Environment::from([(ADMIN_TOKEN.name, long)]),
                 "token",
             ),
             (
                 "127.0.0.1:1",
-                Environment::from([(ADMIN_TOKEN, long)]),
+                Environment::from([(ADMIN_TOKEN.name, long)]),
                 "token",
             ),
             (
                 "127.0.0.1:1",
-                Environment::from([(ADMIN_TOKEN, &long[1..])]),
+                Environment::from([(ADMIN_TOKEN.name, &long[1..])]),
                 "at least 32",
             ),
             (
                 "10.0.0.1:1",
-                Environment::from([(ADMIN_TOKEN, long), (ADMIN_TOKEN_FILE, "/nowhere")]),
+                Environment::from([(ADMIN_TOKEN.name, long), (ADMIN_TOKEN.file, "/nowhere")]),
                 "both set",
             ),
         ] {

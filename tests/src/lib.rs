@@ -17,6 +17,7 @@ pub mod bare;
 pub mod bench;
 pub mod browser;
 pub mod chance;
+pub mod files;
 pub mod find;
 pub mod form;
 mod guardian;

@@ -21,14 +21,25 @@ enum Benchmark {
     Open,
     /// Durable acknowledgements per second, latency and memory
     Ack,
+    /// Taking the metadata out of a photo of 12 megapixels, in three browsers
+    Strip,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
     /// Wallets' signatures checked per second on one core
     Wallets,
+    /// A hundred large files at once, beside nginx with the same
+    Uploads,
 }
 
 impl Benchmark {
-    const ALL: [Self; 4] = [Self::Open, Self::Ack, Self::Outbox, Self::Wallets];
+    const ALL: [Self; 6] = [
+        Self::Open,
+        Self::Ack,
+        Self::Strip,
+        Self::Outbox,
+        Self::Wallets,
+        Self::Uploads,
+    ];
 
     /// The program that measures on the whole product; none where a part of it
     /// is measured by itself.
@@ -36,7 +47,9 @@ impl Benchmark {
         match self {
             Self::Open => Some("bench-open"),
             Self::Ack => Some("bench-ack"),
+            Self::Strip => Some("bench-strip"),
             Self::Outbox => Some("bench-outbox"),
+            Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,
         }
     }
@@ -48,6 +61,9 @@ pub fn command(args: &Args) -> Result<()> {
     let wanted: Vec<Benchmark> = Benchmark::ALL.into_iter().filter(wanted).collect();
     let mut product = None;
     for benchmark in wanted {
+        if benchmark == Benchmark::Uploads {
+            tools::ensure_nginx()?;
+        }
         let Some(program) = benchmark.program() else {
             let arguments = [
                 "bench",

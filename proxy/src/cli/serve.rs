@@ -59,6 +59,10 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
     };
     let admin_token = secrets::admin_token(environment, &loaded.config.server);
     let admin_token = admin_token.map_err(|error| error.to_string())?;
+    let bucket_keys = match loaded.config.attachments.s3 {
+        Some(_) => Some(secrets::bucket_keys(environment).map_err(|error| error.to_string())?),
+        None => None,
+    };
     let verifiers = Verifiers::load(&loaded.config, environment);
     let verifiers = verifiers.map_err(|errors| errors.to_string())?;
     let chains = Chains::load(&loaded.config, environment);
@@ -78,5 +82,6 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         assets,
         api_key,
         admin_token,
+        bucket_keys,
     })
 }

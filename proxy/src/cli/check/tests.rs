@@ -107,7 +107,7 @@ Configuration
                       must be a text, or a table with a text for each language
 
 Mava
-  ✗ API key           MAVA_API_KEY: what it holds is no API key: copy it again, alone and on one line
+  ✗ API key           MAVA_API_KEY: what it holds is no API key: copy the key again, alone and on one line
 
 3 mistakes to mend.
 ";
