@@ -70,8 +70,8 @@ const DIALOG = `
   @media (prefers-reduced-motion: reduce) { dialog, dialog::backdrop, .panel { transition: none; } }
 `;
 
-/** No cookie goes out with what is fetched. */
-const ANONYMOUS = { credentials: "omit" };
+/** What the modules and their style sheets were built as, by their names. */
+const INTEGRITY = __INTAKE_INTEGRITY__;
 
 /** Longest time, in milliseconds, that a frame may take to answer. */
 const FRAME_PATIENCE = 15000;
@@ -84,10 +84,8 @@ const VIOLATION_DELAY = 30;
 
 /** Heights, in pixels, outside of which a frame's word is not taken. */
 const HEIGHT_MAX = 20000;
-
 /** Longest title, in characters, that a frame may give itself. */
 const TITLE_MAX = 200;
-
 /** The events that a form may report to the page. */
 const EVENTS = ["ready", "submit", "submitted", "error"];
 
@@ -183,8 +181,9 @@ export default (core) => {
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
 
-  const get = async (url) => {
-    const response = await fetch(url, ANONYMOUS);
+  /** No cookie goes out with what is fetched. */
+  const get = async (url, integrity = "") => {
+    const response = await fetch(url, { credentials: "omit", integrity });
     if (!response.ok) throw new Error(`${response.status} for ${url}`);
     return response;
   };
@@ -194,8 +193,9 @@ export default (core) => {
   const fetchModule = async ({ js, wasm, styles }, failures) => {
     // Some browsers remember a failed import by its address.
     const asset = (name) => config.assets + name + (failures ? "?retry=" + failures : "");
-    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name))).text());
-    const parts = [import(asset(js)), get(asset(wasm)), ...styles.map(sheet)];
+    const file = (name, how = get) => how(asset(name), INTEGRITY[name]);
+    const sheet = async (name) => new CSSStyleSheet().replace(await (await file(name)).text());
+    const parts = [file(js, core.pinned), file(wasm), ...styles.map(sheet)];
     const [module, response, ...sheets] = await Promise.all(parts);
     await module.default({ module_or_path: response });
     return { module, sheets };

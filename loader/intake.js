@@ -141,19 +141,20 @@
   };
 
   /**
-   * Imports a module that is what it was built as, byte for byte. Where a
-   * browser can't preload modules, it is taken as it comes.
+   * Imports a module that is what it was built as, byte for byte. Some browsers
+   * hold a preload against the hash, and others what is fetched alone; both
+   * then run what they have.
    */
-  const pinned = (href, integrity) => {
+  const pinned = async (href, integrity) => {
+    await fetch(href, { integrity });
     const link = document.createElement("link");
     hosts.add(link);
-    return new Promise((onload, fail) => {
+    await new Promise((onload, fail) => {
       const onerror = () => fail(Error("can't load " + href));
       Object.assign(link, { rel: "modulepreload", href, integrity, crossOrigin: "", nonce: script?.nonce, onload, onerror });
       link.relList.supports(link.rel) ? document.head.append(link) : onload();
-    })
-      .finally(() => drop(link))
-      .then(() => import(href));
+    }).finally(() => drop(link));
+    return import(href);
   };
 
   /** What embed.js gets from here. `current` is its open dialog. */

@@ -221,6 +221,7 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "widget": manifest.widget,
         "extras": manifest.extras,
         "embed": manifest.embed,
+        "integrity": manifest.embed_integrity,
         "forms": forms,
     });
     let filled = format!("{before}{values}{after}");

@@ -1,9 +1,11 @@
 //! What the browser enforces for the form: its page's policy, and that nothing
 //! is left behind.
 
+use std::path::Path;
+
 use intake_tests::page::Page;
 use intake_tests::stack::WebPage;
-use intake_tests::{Outcome, engines, form};
+use intake_tests::{Outcome, engines, form, workspace};
 use serde_json::{Value, json};
 
 /// Counts what a page's origin keeps, wherever a page can keep something.
@@ -67,6 +69,20 @@ engines! {
         form::reference(&page).await?;
     }
 
+    async fn a_module_that_was_changed_on_the_way_is_not_run(browser, stack) {
+        for ending in ["intake-widget-.js", "intake-widget-_bg.wasm", "widget-.css", "embed-.js"] {
+            let folder = tempfile::tempdir()?;
+            change(&workspace::assets()?, folder.path(), ending)?;
+            let assets = folder.path().display().to_string();
+            stack.proxy.reconfigure(|config| config.variables = vec![("INTAKE_ASSETS", assets)]).await?;
+            let page = browser.open(&stack.host.url("/clean")).await?;
+            page.button(form::LAUNCHER).click().await?;
+            page.text_appears("The form could not be loaded.").await?;
+            let ran: Value = page.eval("return window.changed ?? null;").await?;
+            assert_eq!(ran, Value::Null, "{ending} was run");
+        }
+    }
+
     async fn a_page_that_isolates_itself_may_frame_the_form(browser, stack) {
         let body = format!(
             "<iframe title=\"Help\" width=\"600\" height=\"900\" src=\"{}/f/support\"></iframe>",
@@ -83,6 +99,35 @@ engines! {
         form::send(&frame).await?;
         form::reference(&frame).await?;
     }
+}
+
+/// Copies the assets, one of them with something more at its end. The file is
+/// known by its name without the digits of its hash.
+fn change(from: &Path, to: &Path, which: &str) -> Outcome {
+    let (stem, ending) = which.split_once('-').expect("a name has a hash");
+    let mut changed = 0;
+    for entry in std::fs::read_dir(from)? {
+        let (path, name) = (entry.as_ref().unwrap().path(), entry?.file_name());
+        let to = to.join(&name);
+        let name = name.to_string_lossy();
+        if path.is_dir() {
+            std::fs::create_dir_all(&to)?;
+            changed += usize::from(change(&path, &to, which).is_ok());
+        } else if !name.ends_with(".br") && !name.ends_with(".gz") {
+            let mut bytes = std::fs::read(path)?;
+            let (stem, ending) = match ending.rsplit_once('-') {
+                Some((more, ending)) => (format!("{stem}-{more}-"), ending),
+                None => (format!("{stem}-"), ending),
+            };
+            if name.starts_with(&stem) && name.ends_with(ending) && name.len() == stem.len() + 12 + ending.len() {
+                bytes.extend_from_slice(b"\nwindow.changed = 1;");
+                changed += 1;
+            }
+            std::fs::write(to, bytes)?;
+        }
+    }
+    anyhow::ensure!(changed == 1, "{changed} files were changed");
+    Ok(())
 }
 
 async fn keeps_nothing(page: &Page) -> Outcome {

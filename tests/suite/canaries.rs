@@ -80,9 +80,9 @@ fn with(change: impl FnOnce(&mut Value)) -> String {
 async fn secrets_and_what_was_typed_turn_up_nowhere() {
     scenario::install_crypto();
     let mut stack = Stack::start_with(|config| {
-        config.variables.push(("INTAKE_LOG", "debug"));
-        config.variables.push(("INTAKE_ADMIN_TOKEN", ADMIN_TOKEN));
-        config.variables.push(("RUST_BACKTRACE", "full"));
+        config.variables.push(("INTAKE_LOG", "debug".to_owned()));
+        config.variables.push(("INTAKE_ADMIN_TOKEN", ADMIN_TOKEN.to_owned()));
+        config.variables.push(("RUST_BACKTRACE", "full".to_owned()));
     })
     .await
     .unwrap();

@@ -9,6 +9,7 @@
 //! The same inputs give the same bytes.
 
 pub mod compress;
+mod integrity;
 pub mod manifest;
 mod prune;
 mod rename;
@@ -48,9 +49,7 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
     let page = template::split_page(&page)?;
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
-    let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
-    let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
     let plain = script(&root.join("style/plain.css"), Kind::Style)?;
     let plain = Asset::hashed("plain", ".css", plain);
@@ -58,11 +57,12 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
         build: String::new(),
         widget: Module::default(),
         extras: Module::default(),
-        embed: embed.name.clone(),
+        embed: String::new(),
+        embed_integrity: String::new(),
         frame: frame.name.clone(),
         plain: plain.name.clone(),
     };
-    let mut assets = vec![embed, frame, plain];
+    let mut assets = vec![frame, plain];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),
@@ -88,6 +88,14 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
             assets.push(style);
         }
     }
+    // Last of the scripts: it holds the hashes of what it loads.
+    let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
+    let loaded = assets.iter().filter(|asset| manifest.is_loaded(asset));
+    let embed = template::pin(&embed, &integrity::of_all(loaded)?)?;
+    let embed = Asset::hashed("embed", ".js", embed);
+    manifest.embed.clone_from(&embed.name);
+    manifest.embed_integrity = integrity::of(&embed.bytes);
+    assets.push(embed);
     assets.extend(locales(&root.join("locales"), "locales")?);
     manifest.build = manifest::build_id(&mut assets);
 

@@ -11,7 +11,7 @@ pub const BUILD: &str = "0123456789ab";
 pub fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
-        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","frame":"frame-1.js","plain":"plain-1.css"}}"#
+        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","plain":"plain-1.css"}}"#
     );
     let long = "the same words again and again ".repeat(50);
     let loader = format!("/* {long} */const c=__INTAKE_CONFIG__;");

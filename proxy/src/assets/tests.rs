@@ -36,6 +36,7 @@ fn the_loader_is_told_what_it_must_know() {
             "widget": { "js": "w-1.js", "wasm": "w-1_bg.wasm", "styles": ["t-1.css", "w-1.css"] },
             "extras": { "js": "x-1.js", "wasm": "x-1_bg.wasm", "styles": ["x-1.css"] },
             "embed": "embed-1.js",
+            "integrity": "sha384-e",
             "forms": { "support": { "label": { "*": "</script>" } } },
         })
     );
@@ -54,7 +55,7 @@ fn headings_come_from_the_catalogues() {
 fn a_set_that_is_not_complete_is_refused_with_the_file_s_name() {
     let manifest = |wasm: &str| {
         format!(
-            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":[]}},"embed":"embed-1.js","frame":"frame-1.js","plain":"plain-1.css"}}"#
+            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":[]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","plain":"plain-1.css"}}"#
         )
     };
     for (name, contents, part) in [
@@ -135,7 +136,7 @@ fn what_the_binary_holds_is_served_like_a_folder() {
         ("frame.html", b"{{form}}"),
         ("intake.d.ts", b"export {};"),
         ("intake.js", b"f(__INTAKE_CONFIG__)"),
-        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"x.js","wasm":"x.wasm","styles":[]},"embed":"embed-1.js","frame":"frame-1.js","plain":"plain-1.css"}"#),
+        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"x.js","wasm":"x.wasm","styles":[]},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","plain":"plain-1.css"}"#),
     ];
     let assets = Assets::load(&Source::Embedded(FILES), &config()).unwrap();
     let (encoding, bytes) = assets.file("b", "w.js").unwrap().negotiate("br");

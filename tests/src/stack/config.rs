@@ -22,7 +22,7 @@ pub struct Config {
     /// Further tables, as TOML.
     pub top: String,
     /// Further variables of the proxy's environment.
-    pub variables: Vec<(&'static str, &'static str)>,
+    pub variables: Vec<(&'static str, String)>,
 }
 
 impl Config {

@@ -89,7 +89,7 @@ impl Proxy {
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY)
             .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
-            .envs(self.config.variables.iter().copied());
+            .envs(self.config.variables.iter().cloned());
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
         self.process = Some(process);

@@ -39,6 +39,8 @@ pub struct Manifest {
     pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
+    /// What browsers know it again by.
+    pub embed_integrity: String,
     /// The module of the framed page.
     pub frame: String,
     /// The style sheet of the pages without scripts, beside the widget's.
@@ -57,6 +59,14 @@ pub struct Module {
 }
 
 impl Manifest {
+    /// Whether an asset is loaded by the module that the loader imports.
+    pub fn is_loaded(&self, asset: &Asset) -> bool {
+        [&self.widget, &self.extras].into_iter().any(|module| {
+            let scripts = [&module.js, &module.wasm].into_iter();
+            scripts.chain(&module.styles).any(|name| *name == asset.name)
+        })
+    }
+
     /// As it stands in the file.
     pub fn to_json(&self) -> Result<String> {
         let json = serde_json::to_string_pretty(self).context("cannot write the manifest")?;
@@ -141,6 +151,7 @@ mod tests {
                 styles: vec!["x.css".into()],
             },
             embed: "e.js".into(),
+            embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             plain: "p.css".into(),
         };
@@ -152,6 +163,7 @@ mod tests {
                 "widget": { "js": "w.js", "wasm": "w.wasm", "styles": ["t.css"] },
                 "extras": { "js": "x.js", "wasm": "x.wasm", "styles": ["x.css"] },
                 "embed": "e.js",
+                "embed_integrity": "sha384-e",
                 "frame": "f.js",
                 "plain": "p.css",
             })
