@@ -119,7 +119,10 @@ fn change(from: &Path, to: &Path, which: &str) -> Outcome {
                 Some((more, ending)) => (format!("{stem}-{more}-"), ending),
                 None => (format!("{stem}-"), ending),
             };
-            if name.starts_with(&stem) && name.ends_with(ending) && name.len() == stem.len() + 12 + ending.len() {
+            if name.starts_with(&stem)
+                && name.ends_with(ending)
+                && name.len() == stem.len() + 12 + ending.len()
+            {
                 bytes.extend_from_slice(b"\nwindow.changed = 1;");
                 changed += 1;
             }

@@ -81,7 +81,9 @@ async fn secrets_and_what_was_typed_turn_up_nowhere() {
     scenario::install_crypto();
     let mut stack = Stack::start_with(|config| {
         config.variables.push(("INTAKE_LOG", "debug".to_owned()));
-        config.variables.push(("INTAKE_ADMIN_TOKEN", ADMIN_TOKEN.to_owned()));
+        config
+            .variables
+            .push(("INTAKE_ADMIN_TOKEN", ADMIN_TOKEN.to_owned()));
         config.variables.push(("RUST_BACKTRACE", "full".to_owned()));
     })
     .await

@@ -46,7 +46,8 @@ impl Manifest {
                     .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
         let hash = |text: &str| {
-            let digits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'/' | b'=');
+            let digits =
+                |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'/' | b'=');
             text.starts_with("sha384-") && text.bytes().all(digits)
         };
         let named = safe(&manifest.build) && manifest.files().all(safe);

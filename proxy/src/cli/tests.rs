@@ -70,7 +70,9 @@ fn snippet_prints_the_tags_of_each_form() {
 fn snippet_pins_the_loader_to_what_is_served() {
     let folder = folder(FORM);
     let files = crate::assets::fixture::folder();
-    let config = config::load(&folder.path().join("intake.toml")).unwrap().config;
+    let config = config::load(&folder.path().join("intake.toml"))
+        .unwrap()
+        .config;
     let source = crate::assets::Source::Folder(files.path().to_owned());
     let assets = crate::assets::Assets::load(&source, &config).unwrap();
     let integrity = assets.loader.integrity();

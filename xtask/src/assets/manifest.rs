@@ -63,7 +63,9 @@ impl Manifest {
     pub fn is_loaded(&self, asset: &Asset) -> bool {
         [&self.widget, &self.extras].into_iter().any(|module| {
             let scripts = [&module.js, &module.wasm].into_iter();
-            scripts.chain(&module.styles).any(|name| *name == asset.name)
+            scripts
+                .chain(&module.styles)
+                .any(|name| *name == asset.name)
         })
     }
 

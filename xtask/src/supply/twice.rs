@@ -11,7 +11,10 @@ const KNOWN: [(&str, &str); 14] = [
     ("crypto-common", "sha2 0.10, for sqlx"),
     ("digest", "sha2 0.10, for sqlx"),
     ("getrandom", "ring, and rand_core 0.6"),
-    ("gloo-net", "server_fn, which comes with Leptos and is not called"),
+    (
+        "gloo-net",
+        "server_fn, which comes with Leptos and is not called",
+    ),
     ("gloo-utils", "gloo-net 0.6"),
     ("hashbrown", "sqlx, and hashlink for it"),
     ("rand_core", "signature 2"),
