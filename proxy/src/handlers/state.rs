@@ -90,11 +90,6 @@ impl AppState {
         Arc::clone(&self.chains.borrow())
     }
 
-    /// What time it is.
-    pub(super) fn now(&self) -> Timestamp {
-        self.clock.wall()
-    }
-
     pub(super) fn random(&self) -> &dyn Random {
         &*self.random
     }

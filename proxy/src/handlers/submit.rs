@@ -58,11 +58,12 @@ pub(crate) struct Filed {
 pub(crate) async fn file(
     state: &AppState,
     id: &str,
+    headers: &HeaderMap,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Filed, ApiProblem> {
     let form = state.form(id)?;
-    let accepted = match take_in(state, &form, submission, key).await? {
+    let accepted = match take_in(state, &form, headers, submission, key).await? {
         Acceptance::New(accepted, wait) => first_attempt(accepted, wait).await,
         Acceptance::Repeated(accepted) => accepted,
         Acceptance::KeyReused(accepted) => return Err(reused(&form, accepted)),

@@ -176,7 +176,7 @@ async fn take_in(
         },
         ..Submission::default()
     };
-    file(&plain.state, id, submission, key)
+    file(&plain.state, id, headers, submission, key)
         .await
         .map_err(|problem| {
             // A key that another request has taken is no good any more.
