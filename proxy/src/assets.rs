@@ -222,6 +222,8 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "extras": manifest.extras,
         "embed": manifest.embed,
         "integrity": manifest.embed_integrity,
+        "frames": manifest.frames,
+        "wallet": manifest.wallet,
         "forms": forms,
     });
     let filled = format!("{before}{values}{after}");

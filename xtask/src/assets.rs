@@ -50,8 +50,12 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
-    let frame = Asset::hashed("frame", ".js", frame);
+    let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
+    let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let plain = script(&root.join("style/plain.css"), Kind::Style)?;
+    let frame = Asset::hashed("frame", ".js", frame);
+    let frames = Asset::hashed("frames", ".js", frames);
+    let wallet = Asset::hashed("wallet", ".js", wallet);
     let plain = Asset::hashed("plain", ".css", plain);
     let mut manifest = Manifest {
         build: String::new(),
@@ -60,9 +64,11 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
         embed: String::new(),
         embed_integrity: String::new(),
         frame: frame.name.clone(),
+        frames: frames.name.clone(),
+        wallet: wallet.name.clone(),
         plain: plain.name.clone(),
     };
-    let mut assets = vec![frame, plain];
+    let mut assets = vec![frame, frames, wallet, plain];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

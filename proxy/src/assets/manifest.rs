@@ -21,6 +21,10 @@ pub struct Manifest {
     pub frame: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -67,7 +71,7 @@ impl Manifest {
         let modules = [&self.widget, &self.extras].into_iter();
         modules
             .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
-            .chain([&self.embed, &self.frame, &self.plain])
+            .chain([&self.embed, &self.frame, &self.frames, &self.wallet, &self.plain])
             .map(String::as_str)
     }
 }

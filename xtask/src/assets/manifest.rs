@@ -45,6 +45,10 @@ pub struct Manifest {
     pub frame: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -61,7 +65,9 @@ pub struct Module {
 impl Manifest {
     /// Whether an asset is loaded by the module that the loader imports.
     pub fn is_loaded(&self, asset: &Asset) -> bool {
-        [&self.widget, &self.extras].into_iter().any(|module| {
+        let alone = [&self.frames, &self.wallet].contains(&&asset.name);
+        let modules = [&self.widget, &self.extras];
+        alone || modules.into_iter().any(|module| {
             let scripts = [&module.js, &module.wasm].into_iter();
             scripts
                 .chain(&module.styles)
@@ -156,6 +162,8 @@ mod tests {
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             plain: "p.css".into(),
+            frames: "m.js".into(),
+            wallet: "l.js".into(),
         };
         let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
         assert_eq!(
@@ -168,6 +176,8 @@ mod tests {
                 "embed_integrity": "sha384-e",
                 "frame": "f.js",
                 "plain": "p.css",
+                "frames": "m.js",
+                "wallet": "l.js",
             })
         );
     }
