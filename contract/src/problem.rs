@@ -50,10 +50,10 @@ codes! {
         OriginNotAllowed "origin_not_allowed" "This form can't be used from this page. Please contact us another way.",
         /// Too many requests from this client.
         RateLimited "rate_limited" "There were too many requests just now. Please wait a moment and try again.",
-        /// The form was open for longer than its token or its challenge is good.
-        ChallengeExpired "challenge_expired" "This form was open for a long time. Your text is still here; please send it once more.",
-        /// Sent sooner than a person could have written it.
-        TooFast "too_fast" "That was so quick that we could not tell you from a machine. Your text is still here; please send it once more.",
+        /// The challenge was solved, but its time is over.
+        ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
+        /// Sent sooner after the form was first touched than a person could.
+        TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// The body is not JSON by its content type.
         ContentTypeUnsupported "content_type_unsupported" "Something in this form doesn't work right now. Please reload the page and try again.",
         /// Malformed JSON, an unknown member or a wrong type.
