@@ -54,10 +54,7 @@ impl Browser {
                 )
                 .await?;
         }
-        // How large the viewport is, only a script can tell.
-        if look.without != Without::Scripts {
-            browser.resize(look.size).await?;
-        }
+        browser.resize(look.size).await?;
         Ok(browser)
     }
 

@@ -13,7 +13,6 @@
 )]
 
 pub mod axe;
-pub mod bare;
 pub mod bench;
 pub mod browser;
 pub mod chance;

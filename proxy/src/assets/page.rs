@@ -34,7 +34,7 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 13] = [
+const TOKENS: [(&str, Token); 14] = [
     ("assets", Token::Assets),
     ("extras_js", Token::ExtrasJs),
     ("extras_styles", Token::ExtrasStyles),

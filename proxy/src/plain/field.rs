@@ -163,7 +163,7 @@ fn only_if(look: &Look<'_>, condition: &Condition) -> Option<String> {
     let options = decides.options.iter();
     let answers = options
         .filter(|option| condition.is.contains(&option.value))
-        .map(|option| format!("“{}”", look.own(&option.label)));
+        .map(|option| Text::Answer.fill(locale, &[("answer", &look.own(&option.label))]));
     let answers = answers.collect::<Vec<_>>().join(" / ");
     Some(Text::OnlyIf.fill(locale, &[("field", &label), ("answers", &answers)]))
 }

@@ -60,7 +60,7 @@ pub enum Without {
     /// Nothing.
     #[default]
     Nothing,
-    /// Every script. The harness's eyes are scripts, too: see [`crate::bare`].
+    /// Every script of pages; a driver's own run all the same.
     Scripts,
     /// WebAssembly.
     Wasm,
