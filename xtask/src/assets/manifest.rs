@@ -67,12 +67,13 @@ impl Manifest {
     pub fn is_loaded(&self, asset: &Asset) -> bool {
         let alone = [&self.frames, &self.wallet].contains(&&asset.name);
         let modules = [&self.widget, &self.extras];
-        alone || modules.into_iter().any(|module| {
-            let scripts = [&module.js, &module.wasm].into_iter();
-            scripts
-                .chain(&module.styles)
-                .any(|name| *name == asset.name)
-        })
+        alone
+            || modules.into_iter().any(|module| {
+                let scripts = [&module.js, &module.wasm].into_iter();
+                scripts
+                    .chain(&module.styles)
+                    .any(|name| *name == asset.name)
+            })
     }
 
     /// As it stands in the file.
