@@ -13,6 +13,11 @@ use crate::{Outcome, workspace};
 
 /// The key that the sandbox asks for by default.
 const API_KEY: &str = "sandbox-key";
+/// What opens the sandbox's bucket, likewise.
+const BUCKET_KEYS: [(&str, &str); 2] = [
+    ("S3_ACCESS_KEY_ID", "sandbox-bucket"),
+    ("S3_SECRET_ACCESS_KEY", "sandbox-bucket-secret"),
+];
 
 /// What signs identities, for forms that take them.
 pub const IDENTITY_SECRET: &str = "a secret for scenarios, 32 bytes or more";
@@ -83,6 +88,7 @@ impl Proxy {
             .arg(&self.path)
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY)
+            .envs(BUCKET_KEYS)
             .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
@@ -118,6 +124,11 @@ impl Proxy {
         let process = self.process.take().context("the proxy runs")?;
         self.past += &process.log();
         process.kill().await
+    }
+
+    /// The store's file.
+    pub fn store(&self) -> &Path {
+        &self.config.store
     }
 
     /// All that it has written.
