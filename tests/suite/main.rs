@@ -9,6 +9,8 @@ mod harness;
 
 mod api;
 mod attachments;
+mod border;
+mod canaries;
 mod destroy;
 mod dialog;
 mod fields;
@@ -18,6 +20,7 @@ mod identity;
 mod isolation;
 mod looks;
 mod mistakes;
+mod plain;
 mod policies;
 mod proofs;
 mod relay;

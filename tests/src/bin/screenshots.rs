@@ -34,6 +34,7 @@ async fn main() -> Outcome {
                 size,
                 scheme,
                 reduced_motion: true,
+                ..Look::default()
             };
             let mut studio = Studio {
                 browser: Browser::launch(Engine::Chromium, look).await?,

@@ -11,9 +11,9 @@ use super::{Config, listening_on};
 use crate::process::Process;
 use crate::{Outcome, workspace};
 
-/// The key that the sandbox asks for by default.
-const API_KEY: &str = "sandbox-key";
-/// What opens the sandbox's bucket, likewise.
+/// Mava's key, known wherever it should not turn up.
+pub const API_KEY: &str = "CANARY-mava-api-key-5d1c";
+/// What opens the sandbox's bucket by default.
 const BUCKET_KEYS: [(&str, &str); 2] = [
     ("S3_ACCESS_KEY_ID", "sandbox-bucket"),
     ("S3_SECRET_ACCESS_KEY", "sandbox-bucket-secret"),
@@ -70,6 +70,11 @@ impl Proxy {
         format!("{}{path}", self.admin)
     }
 
+    /// Its configuration's file.
+    pub fn config_file(&self) -> &Path {
+        &self.path
+    }
+
     /// The process's id, while it runs.
     pub fn id(&self) -> Option<i32> {
         self.process.as_ref().map(Process::id)
@@ -89,7 +94,8 @@ impl Proxy {
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY)
             .envs(BUCKET_KEYS)
-            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
+            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
+            .envs(self.config.variables.iter().cloned());
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
         self.process = Some(process);
