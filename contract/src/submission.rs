@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::limits::{IDENTITY_MAX, LOCALE_MAX};
+use crate::limits::{FIELDS_MAX, IDENTITY_MAX, LOCALE_MAX};
 use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers, is_web_address};
 
 /// The body of `POST /v1/forms/{form}/submissions`. Unknown members are refused.
@@ -12,6 +12,12 @@ use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers, is_
 pub struct Submission {
     /// The answers by field id.
     pub fields: Answers,
+    /// JSON Pointers to answers of which the visitor says that what looks like a
+    /// secret there is none, as `/fields/message`. What is one for sure is refused
+    /// nevertheless.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(custom(function = check_overruled))]
+    pub overruled: Vec<String>,
     /// A token by the operator's own backend, for forms that take one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "IDENTITY_MAX", code = "too_long"))]
@@ -98,6 +104,13 @@ impl core::fmt::Debug for ValidSubmission {
             .field(&self.answers)
             .finish()
     }
+}
+
+/// Those of fields that the form has not mean nothing.
+fn check_overruled(pointers: &[String]) -> Result<(), ValidationError> {
+    let is_field = |pointer: &String| pointer.starts_with("/fields/");
+    let shaped = pointers.len() <= FIELDS_MAX && pointers.iter().all(is_field);
+    verdict(shaped, FieldCode::FieldUnknown)
 }
 
 fn check_page_url(url: &str) -> Result<(), ValidationError> {

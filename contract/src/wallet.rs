@@ -20,6 +20,14 @@ pub enum WalletError {
     Checksum,
 }
 
+impl WalletAddress {
+    /// The address of these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl FromStr for WalletAddress {
     type Err = WalletError;
 

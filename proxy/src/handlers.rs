@@ -1,6 +1,7 @@
 //! The routes under `/v1`. A handler reads a request, asks the outbox, and
 //! answers; it knows nothing of Mava.
 
+mod guard;
 pub mod health;
 mod identity;
 mod read_form;

@@ -54,6 +54,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::SubmissionInProgress => StatusCode::CONFLICT,
         ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
+        | ProblemCode::SecretDetected
         | ProblemCode::IdentityNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
             StatusCode::NOT_FOUND

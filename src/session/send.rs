@@ -88,6 +88,7 @@ impl Session {
                 key: rest.key.clone()?,
                 submission: Submission {
                     fields,
+                    overruled: Vec::new(),
                     identity,
                     context,
                 },

@@ -17,6 +17,7 @@ use intake_contract::{
 };
 
 use super::AppState;
+use super::guard::guard;
 use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
@@ -85,12 +86,15 @@ async fn take_in(
 }
 
 /// Who it is from, then what it says: a signed identity answers for the visitor.
+/// Last, whether it says what nobody but the visitor may know.
 fn check(
     state: &AppState,
     submission: Submission,
     form: &Form,
 ) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
     let identity = identify(state, form, submission.identity.as_deref())?;
+    // As they were sent, since places in them are told; checking normalises.
+    let (typed, overruled) = (submission.fields.clone(), submission.overruled.clone());
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
@@ -99,6 +103,11 @@ fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
+    let secrets = guard().check(&form.definition, &typed, &overruled);
+    if !secrets.is_empty() {
+        let note = "Some answers hold a secret, which must not be kept.";
+        return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
+    }
     Ok((checked, identity))
 }
 

@@ -21,13 +21,14 @@ const STATUS_KEY_BYTES: usize = 20;
 pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
+        overruled,
         identity,
         context,
     } = submission;
     let Some(token) = identity else {
         return Ok(Sha256::digest(serde_json::to_vec(submission)?).into());
     };
-    let parts = (fields, stable_claims(token), context);
+    let parts = (fields, overruled, stable_claims(token), context);
     Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
 }
 

@@ -29,8 +29,9 @@ const NOT_PURE: [&str; 16] = [
 ];
 
 /// The workspace's own packages.
-const MEMBERS: [&str; 7] = [
+const MEMBERS: [&str; 8] = [
     "intake-widget",
+    "intake-guard",
     "intake-contract",
     "intake-proxy",
     "mava-sandbox",
@@ -40,8 +41,9 @@ const MEMBERS: [&str; 7] = [
 ];
 
 /// Which members each member may name, in any kind of dependency.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("intake-contract", &[]),
+    ("intake-guard", &["intake-contract"]),
     ("intake-widget", &["intake-contract"]),
     // The stand-in answers in the proxy's own tests.
     ("intake-proxy", &["intake-contract", "mava-sandbox"]),
