@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
 use crate::rules::picked;
 use crate::text::utf16_len;
-use crate::{Answers, FieldDefinition, FieldType, LocalText};
+use crate::{Answers, CHAIN_NAME_MAX, FieldDefinition, FieldType, LocalText, WalletMode};
 
 /// A way to tell who the visitor is. At least one of a form's list must be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,11 +48,29 @@ pub struct FormDefinition {
     /// Whether nothing is taken without a signed identity.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_required: bool,
+    /// What the form makes of wallets.
+    #[serde(default, skip_serializing_if = "WalletMode::is_default")]
+    pub wallet: WalletMode,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
 
 impl FormDefinition {
+    /// A form with the usual fields and nothing else that an operator may choose.
+    #[must_use]
+    pub fn new(id: impl Into<String>, identify_by: Vec<Identifier>) -> Self {
+        Self {
+            id: id.into(),
+            title: None,
+            intro: None,
+            fields: Self::usual_fields(&identify_by),
+            identify_by,
+            identity: false,
+            identity_required: false,
+            wallet: WalletMode::default(),
+        }
+    }
+
     /// The field of this id.
     #[must_use]
     pub fn field(&self, id: &str) -> Option<&FieldDefinition> {
@@ -131,6 +149,10 @@ impl FieldDefinition {
         match self.kind {
             // Each with a comma and a space.
             FieldType::Multiselect => options.map(|length| length + 2).sum(),
+            // Hash, chain and explorer: `0x… on Base: https://…`.
+            FieldType::Transaction => {
+                2 + 64 + " on ".len() + CHAIN_NAME_MAX + ": ".len() + self.max_length
+            }
             _ => options.max().unwrap_or(self.max_length),
         }
     }

@@ -30,13 +30,8 @@ fn form(identify_by: &[Identifier]) -> FormDefinition {
         ..FieldDefinition::new("tx", FieldType::Transaction)
     });
     FormDefinition {
-        id: "support".into(),
-        title: None,
-        intro: None,
-        identify_by: identify_by.to_vec(),
-        identity: false,
-        identity_required: false,
         fields,
+        ..FormDefinition::new("support", identify_by.to_vec())
     }
 }
 

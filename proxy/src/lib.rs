@@ -23,5 +23,7 @@ pub mod mava;
 pub mod outbox;
 pub mod problem;
 pub mod random;
+pub mod seal;
 pub mod storage;
 pub mod ticket;
+pub mod wallet;

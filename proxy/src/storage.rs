@@ -13,7 +13,7 @@ use intake_contract::Reference;
 
 pub use entry::{
     AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered,
-    Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
+    Salt, Settlement, State, UNNOTICED_MAX, UsedProof, Wanted, Work,
 };
 pub use error::StoreError;
 pub use sqlite::{Desk, SqliteOptions, SqliteStore};
@@ -23,7 +23,8 @@ use crate::clock::Timestamp;
 /// A durable store. Whatever a call has returned `Ok` for survives a crash.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Records the idempotency key, the request and its reference in one transaction.
+    /// Records the idempotency key, the request, its reference and the proof that
+    /// it uses up in one transaction.
     ///
     /// # Errors
     /// When nothing was kept.

@@ -7,17 +7,29 @@ mod customer;
 mod message;
 mod reading;
 mod subject;
+mod wallet;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use message::reference_line;
+use wallet::Wallet;
 
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
 
 use crate::config::{ChoiceConfig, FormConfig, Target};
 use crate::identity::VerifiedIdentity;
 use crate::mava::{Message, NewTicket};
+use crate::wallet::ProvenWallet;
+
+/// What is known of a visitor beyond what the form says.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Who it is by a signed identity.
+    pub identity: Option<&'a VerifiedIdentity>,
+    /// Which wallet was proven to be theirs.
+    pub wallet: Option<&'a ProvenWallet>,
+}
 
 /// The ticket of one request.
 ///
@@ -28,15 +40,16 @@ pub fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
-    identity: Option<&VerifiedIdentity>,
+    known: Known<'_>,
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
+    let wallet = Wallet::of(answers, context, known);
     let chosen = || chosen(form, answers);
     let category = chosen().filter_map(|choice| choice.category.clone()).last();
     let priority = chosen().filter_map(|choice| choice.priority).last();
     NewTicket {
-        customer: customer::customer(form, answers, identity),
+        customer: customer::customer(form, answers, known),
         status: ours.status.clone(),
         priority: priority.or(ours.priority),
         source_type: ours.source_type.clone(),
@@ -52,9 +65,9 @@ pub fn render(
             answers.get(FieldDefinition::SUBJECT),
             |name| named(form, answers, reference, name),
         ),
-        attributes: attributes::of_ticket(form, answers, reference),
+        attributes: attributes::of_ticket(form, answers, wallet.as_ref(), reference),
         message: Message {
-            content: message::render(form, answers, context, identity, reference),
+            content: message::render(form, answers, context, known, reference),
         },
         silent: ours.silent,
         notify: ours.notify,
@@ -86,7 +99,7 @@ fn named(form: &FormConfig, answers: &Answers, reference: Reference, name: &str)
         "reference" => Some(reference.to_string()),
         id => {
             let field = form.definition.field(id)?;
-            Some(reading::answer(field, answers.get(id)).into_owned())
+            Some(reading::short(field, answers.get(id)).into_owned())
         }
     }
 }

@@ -11,16 +11,7 @@ const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
 
 fn draft() -> Draft {
     let identify_by = vec![Identifier::Email, Identifier::Wallet];
-    let fields = FormDefinition::usual_fields(&identify_by);
-    Draft::new(FormDefinition {
-        id: "support".into(),
-        title: None,
-        intro: None,
-        identify_by,
-        identity: false,
-        identity_required: false,
-        fields,
-    })
+    Draft::new(FormDefinition::new("support", identify_by))
 }
 
 fn filled() -> Draft {

@@ -90,6 +90,7 @@ impl Session {
                     fields,
                     overruled: Vec::new(),
                     identity,
+                    wallet_proof: None,
                     context,
                 },
             })

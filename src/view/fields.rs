@@ -68,15 +68,8 @@ mod tests {
 
     #[test]
     fn only_identifiers_of_which_one_is_enough_stand_together() {
-        let form = |identify_by: &[Identifier]| FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            identify_by: identify_by.to_vec(),
-            identity: false,
-            identity_required: false,
-            fields: FormDefinition::usual_fields(identify_by),
-        };
+        let form =
+            |identify_by: &[Identifier]| FormDefinition::new("support", identify_by.to_vec());
         assert_eq!(
             runs(&form(&[Email, Wallet])),
             [vec![0], vec![1, 2], vec![3], vec![4]]

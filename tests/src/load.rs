@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::Outcome;
 use crate::bench::Spread;
+use crate::stack::Stack;
 
 /// Connections that are kept open, each with one request at a time.
 pub const CONNECTIONS: usize = 64;
@@ -39,6 +40,18 @@ pub struct Target {
 }
 
 impl Target {
+    /// The proxy of a stack, which runs as `process`.
+    #[must_use]
+    pub fn of(stack: &Stack, process: i32, keys: String) -> Self {
+        let origin = stack.proxy.origin();
+        Self {
+            address: origin.trim_start_matches("http://").to_owned(),
+            origin: stack.host.origin().to_owned(),
+            process,
+            keys,
+        }
+    }
+
     /// Sends as much as is taken: for a while to warm up, then counting.
     ///
     /// # Errors

@@ -21,3 +21,4 @@ mod policies;
 mod signed_in;
 mod soak;
 mod trouble;
+mod wallet_proof;

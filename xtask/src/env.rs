@@ -17,3 +17,5 @@ pub const GECKODRIVER: &str = "GECKODRIVER";
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
+/// Folder whose `node_modules` holds what `tests/chain/package.json` names.
+pub const CHAIN_PACKAGES: &str = "INTAKE_CHAIN_PACKAGES";

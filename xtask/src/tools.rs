@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{env, paths, say};
 use cargo::CargoTool;
-use npm::NpmPackage;
+use npm::{NpmPackage, NpmProject};
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
 pub const WASM_BINDGEN_VERSION: &str = "0.2.130";
@@ -56,6 +56,12 @@ const BINARYEN: NpmPackage = NpmPackage {
 const AXE: NpmPackage = NpmPackage {
     package: "axe-core",
     version: "4.14.1",
+};
+
+/// The chain, the wallets and the parser that wallets are tested with.
+const CHAIN: NpmProject = NpmProject {
+    name: "test-chain",
+    folder: "tests/chain",
 };
 
 /// Every pinned tool with its version: part of what a build depends on.
@@ -105,6 +111,7 @@ pub struct TestTools {
     drivers: system::Drivers,
     geckodriver: PathBuf,
     axe: PathBuf,
+    chain: PathBuf,
 }
 
 impl TestTools {
@@ -115,6 +122,7 @@ impl TestTools {
             (env::GECKODRIVER, &self.geckodriver),
             (env::WEBKIT_WEBDRIVER, &self.drivers.webkit),
             (env::AXE_JS, &self.axe),
+            (env::CHAIN_PACKAGES, &self.chain),
         ]
     }
 
@@ -170,11 +178,13 @@ pub fn for_tests() -> Result<TestTools> {
     let geckodriver = GECKODRIVER.ensure()?.join("geckodriver");
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
+    let chain = CHAIN.ensure()?;
     Ok(TestTools {
         build,
         drivers,
         geckodriver,
         axe,
+        chain,
     })
 }
 

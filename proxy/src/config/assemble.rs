@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use intake_contract::limits::MAVA_TAGS_MAX;
-use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
+use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
 
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
     AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
-    StoreConfig, TicketConfig, UnknownPolicy,
+    StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
+use super::rpc;
 use super::subject;
 use super::table::Table;
 use super::values;
@@ -29,6 +30,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         .and_then(|table| server(findings, table, folder));
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
+    let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -47,6 +49,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         server: server?,
         mava: mava?,
         store: store?,
+        chains,
         forms,
     })
 }
@@ -129,6 +132,7 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
+            wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
@@ -176,10 +180,19 @@ fn check_tags(
     }
 }
 
+/// What the form makes of wallets.
+fn wallet_mode(table: &Table) -> WalletMode {
+    match table.text("wallet").as_deref() {
+        Some("off") => WalletMode::Off,
+        Some("proven") => WalletMode::Proven,
+        _ => WalletMode::Claimed,
+    }
+}
+
 /// The identifiers, in the usual order.
 fn identify_by(findings: &mut Findings<'_>, table: &Table) -> Option<Vec<Identifier>> {
     let words = table.texts("identify_by")?;
-    let no_wallet = table.text("wallet").as_deref() == Some("off");
+    let no_wallet = wallet_mode(table) == WalletMode::Off;
     let has = |word: &str| words.iter().any(|given| given == word);
     let mut identifiers = Vec::new();
     if has("email") {
@@ -213,6 +226,10 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         source_type: table.text("source_type"),
         subject: table.text("subject"),
         reference_attribute: table.text("reference_attribute"),
+        wallet: table
+            .table("wallet")
+            .map(wallet_attributes)
+            .unwrap_or_default(),
         attributes: attributes(table.tables("attributes")),
         customer_attributes: attributes(table.tables("customer_attributes")),
     };
@@ -226,6 +243,16 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         }
     }
     ticket
+}
+
+fn wallet_attributes(table: &Table) -> WalletAttributes {
+    WalletAttributes {
+        account: table.text("account"),
+        chain: table.text("chain"),
+        status: table.text("status"),
+        proven_at: table.text("proven_at"),
+        method: table.text("method"),
+    }
 }
 
 fn attributes(tables: &[Table]) -> Vec<AttributeConfig> {

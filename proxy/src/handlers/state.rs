@@ -8,20 +8,26 @@ use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
+use crate::random::{Random, SystemRandom};
+use crate::seal::Sealer;
+use crate::wallet::Chains;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     config: watch::Receiver<Arc<Config>>,
     verifiers: watch::Receiver<Arc<Verifiers>>,
+    chains: watch::Receiver<Arc<Chains>>,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
     pub(super) outbox: Outbox,
+    pub(super) sealer: Arc<Sealer>,
 }
 
 /// A form and the configuration that it stands in, as both were when the request came.
@@ -33,12 +39,15 @@ pub(super) struct Form {
 impl AppState {
     /// The state for a configuration that may change while the proxy runs.
     #[must_use]
-    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox) -> Self {
+    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox, sealer: Arc<Sealer>) -> Self {
         Self {
             config,
             verifiers: watch::channel(Arc::default()).1,
+            chains: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
+            random: Arc::new(SystemRandom),
             outbox,
+            sealer,
         }
     }
 
@@ -55,6 +64,26 @@ impl AppState {
             clock,
             ..self
         }
+    }
+
+    /// With the chains that can be asked about contract wallets.
+    #[must_use]
+    pub fn with_chains(self, chains: watch::Receiver<Arc<Chains>>) -> Self {
+        Self { chains, ..self }
+    }
+
+    /// The chains that can be asked, as they are now.
+    pub(super) fn chains(&self) -> Arc<Chains> {
+        Arc::clone(&self.chains.borrow())
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
+    pub(super) fn random(&self) -> &dyn Random {
+        &*self.random
     }
 
     /// Who a visitor is by a token, and for how long from now it is good.

@@ -21,10 +21,12 @@ use super::guard::guard;
 use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
+use super::wallet::prove;
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::storage::StoreError;
+use crate::wallet::Proof;
 
 /// Longest wait for a delivery that is about to be made.
 const DELIVERY_WAIT: Duration = Duration::from_secs(4);
@@ -38,13 +40,14 @@ pub(super) async fn submit(
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let acceptance = take_in(&state, &form, submission, key).await?;
+    let acceptance = take_in(&state, &form, &headers, submission, key).await?;
     answer(&form, acceptance).await
 }
 
 async fn take_in(
     state: &AppState,
     form: &Form,
+    headers: &HeaderMap,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -52,7 +55,11 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let (submission, identity) = match check(state, submission, form) {
+    let Checked {
+        submission,
+        identity,
+        wallet,
+    } = match check(state, form, headers, submission) {
         Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
@@ -71,6 +78,7 @@ async fn take_in(
         body_hash: hash,
         submission,
         identity,
+        wallet,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -85,21 +93,30 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-/// Who it is from, then what it says: a signed identity answers for the visitor.
+/// A request that every rule holds for, and what it proved.
+struct Checked {
+    submission: ValidSubmission,
+    identity: Option<VerifiedIdentity>,
+    wallet: Option<Proof>,
+}
+
+/// Who it is from, then what it says: what was proven answers for the visitor.
 /// Last, whether it says what nobody but the visitor may know.
 fn check(
     state: &AppState,
-    submission: Submission,
     form: &Form,
-) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
+    headers: &HeaderMap,
+    mut submission: Submission,
+) -> Result<Checked, ApiProblem> {
     let identity = identify(state, form, submission.identity.as_deref())?;
+    let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
     // As they were sent, since places in them are told; checking normalises.
     let (typed, overruled) = (submission.fields.clone(), submission.overruled.clone());
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
     };
-    let checked = checked.map_err(|errors| {
+    let submission = checked.map_err(|errors| {
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
@@ -108,7 +125,11 @@ fn check(
         let note = "Some answers hold a secret, which must not be kept.";
         return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
     }
-    Ok((checked, identity))
+    Ok(Checked {
+        submission,
+        identity,
+        wallet,
+    })
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {
@@ -117,6 +138,7 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
             let note = "The first request of this idempotency key is still being taken in.";
             ApiProblem::new(ProblemCode::SubmissionInProgress, note)
         }
+        AcceptError::ProofUsed => ApiProblem::new(ProblemCode::WalletProofUsed, error.to_string()),
         AcceptError::Store(error) => unavailable(error),
         AcceptError::NoRandomness(_) | AcceptError::Internal => {
             ApiProblem::new(ProblemCode::Internal, error.to_string())

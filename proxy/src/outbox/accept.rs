@@ -11,7 +11,8 @@ use super::payload::Payload;
 use super::{DeliveryWait, Outbox, Shared, keys};
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
-use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError};
+use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError, UsedProof};
+use crate::wallet::Proof;
 
 /// How often another reference is drawn. With a million requests kept, two
 /// draws in a row are taken once in 10^12 times.
@@ -32,6 +33,8 @@ pub struct Incoming {
     pub submission: ValidSubmission,
     /// Who the visitor was found to be by a signed identity.
     pub identity: Option<VerifiedIdentity>,
+    /// The wallet that was proven for this request.
+    pub wallet: Option<Proof>,
 }
 
 /// What came of a request.
@@ -63,6 +66,9 @@ pub enum AcceptError {
     /// The first request of this key is still being taken in.
     #[error("another request with this idempotency key is being taken in")]
     InProgress,
+    /// Another request was accepted with the same proof of a wallet.
+    #[error("the proof of the wallet was used for another request")]
+    ProofUsed,
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -87,10 +93,16 @@ impl Outbox {
             body_hash,
             submission,
             identity,
+            wallet,
         } = incoming;
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission, identity)
+        let proven = wallet.as_ref().map(Proof::proven);
+        let proof = wallet.map(|proof| UsedProof {
+            nonce: proof.nonce().to_owned(),
+            expires: proof.expires(),
+        });
+        let payload = Payload::new(submission, identity, proven)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -105,6 +117,7 @@ impl Outbox {
                 status_salt,
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
+                proof: proof.clone(),
                 at: shared.clock.wall(),
             };
             // Both before it is kept, or the worker might be quicker than we are.
@@ -124,6 +137,7 @@ impl Outbox {
                 }
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
                 Enqueued::ReferenceTaken => {}
+                Enqueued::ProofUsed => return Err(AcceptError::ProofUsed),
             }
         }
         Err(AcceptError::Internal)

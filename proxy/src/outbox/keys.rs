@@ -13,23 +13,33 @@ use crate::storage::{Digest, Salt};
 const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
-/// that say nothing make no difference. Of a signed identity counts what it
-/// says of the visitor: a token that was signed anew meanwhile is the same.
+/// that say nothing make no difference, nor does what the visitor says of it. Of a signed identity counts what it
+/// says of the visitor, and of a wallet's proof that there is one: what was
+/// signed anew meanwhile is the same.
 ///
 /// # Errors
 /// Never in practice: a submission can always be written as JSON.
 pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
-        overruled,
+        overruled: _,
         identity,
+        wallet_proof,
         context,
     } = submission;
-    let Some(token) = identity else {
-        return Ok(Sha256::digest(serde_json::to_vec(submission)?).into());
+    let json = match (identity, wallet_proof) {
+        // As it was before there was either: receipts outlive an update.
+        (None, None) => serde_json::to_vec(&Submission {
+            overruled: Vec::new(),
+            ..submission.clone()
+        }),
+        (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),
+        (token, Some(_)) => {
+            let claims = token.as_deref().map(stable_claims);
+            serde_json::to_vec(&(fields, claims, "proven", context))
+        }
     };
-    let parts = (fields, overruled, stable_claims(token), context);
-    Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
+    Ok(Sha256::digest(json?).into())
 }
 
 /// The hash of an idempotency key, which holds for one form.
@@ -76,6 +86,10 @@ mod tests {
             hash(r#"{"fields":{"a":"1","b":"2 "},"context":{"locale":"en"}}"#)
         );
         assert_ne!(one, hash(r#"{"fields":{"a":"1","b":"2"}}"#));
+        let proven = hash(r#"{"fields":{"a":"1"},"walletProof":"one"}"#);
+        let again = hash(r#"{"fields":{"a":"1"},"walletProof":"two"}"#);
+        assert_eq!(proven, again);
+        assert_ne!(proven, hash(r#"{"fields":{"a":"1"}}"#));
     }
 
     #[test]

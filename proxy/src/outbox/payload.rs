@@ -5,6 +5,7 @@ use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::VerifiedIdentity;
+use crate::wallet::ProvenWallet;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -13,16 +14,24 @@ pub(super) struct Payload {
     /// Who the visitor was found to be; the token itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<VerifiedIdentity>,
+    /// The wallet that was proven; the proof itself is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wallet: Option<ProvenWallet>,
 }
 
 impl Payload {
-    pub(super) fn new(submission: ValidSubmission, identity: Option<VerifiedIdentity>) -> Self {
+    pub(super) fn new(
+        submission: ValidSubmission,
+        identity: Option<VerifiedIdentity>,
+        wallet: Option<ProvenWallet>,
+    ) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
         Self {
             answers,
             context,
             identity,
+            wallet,
         }
     }
 

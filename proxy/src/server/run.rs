@@ -24,7 +24,9 @@ use crate::identity::Verifiers;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
+use crate::seal::{SealKey, Sealer};
 use crate::storage::{SqliteOptions, SqliteStore, Store, StoreError};
+use crate::wallet::Chains;
 
 /// How long running requests and deliveries may take to end.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -40,6 +42,8 @@ pub struct Setup {
     pub environment: Environment,
     /// The keys of signed identities.
     pub verifiers: Verifiers,
+    /// The chains that can be asked about contract wallets.
+    pub chains: Chains,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -88,6 +92,7 @@ pub async fn run(
         file,
         environment,
         verifiers,
+        chains,
         assets,
         api_key,
     } = setup;
@@ -102,7 +107,7 @@ pub async fn run(
     let line = api_key
         .map(|key| line(&config.mava, &key, &clock))
         .transpose()?;
-    let (store, outbox) = open(&config, &clock).await?;
+    let (store, outbox, sealer) = open(&config, &clock).await?;
     if line.is_none() {
         tracing::warn!(
             "THERE IS NO API KEY: requests are taken in and kept, and NOT delivered to Mava; set MAVA_API_KEY or MAVA_API_KEY_FILE and start again"
@@ -111,10 +116,12 @@ pub async fn run(
 
     let config = Arc::new(config);
     let site = Site { config, assets };
-    let live = Arc::new(Live::new(file, environment, address, site, verifiers));
+    let live = Live::new(file, environment, address, site, verifiers, chains);
+    let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
-    let state = AppState::new(live.config(), outbox.clone());
-    let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
+    let state = AppState::new(live.config(), outbox.clone(), sealer);
+    let state = state.with_identity(live.verifiers(), clock);
+    let v1 = handlers::routes(state.with_chains(live.chains()));
     let site = public(live.sites(), v1);
     let (stopping, stopped) = watch::channel(false);
     let services = [
@@ -178,7 +185,7 @@ fn line(
 async fn open(
     config: &Config,
     clock: &Arc<dyn Clock>,
-) -> Result<(Arc<SqliteStore>, Outbox), RunError> {
+) -> Result<(Arc<SqliteStore>, Outbox, Arc<Sealer>), RunError> {
     let failed = |error| RunError::Store {
         path: config.store.path.clone(),
         error,
@@ -188,6 +195,8 @@ async fn open(
         max_pages: None,
     };
     let store = Arc::new(SqliteStore::open(options).await.map_err(failed)?);
+    let fresh = SealKey::draw(&SystemRandom).map_err(io::Error::other)?;
+    let key = store.seal_key(&fresh).await.map_err(failed)?;
     let shared: Arc<dyn Store> = Arc::clone(&store) as _;
     let outbox = Outbox::open(
         shared,
@@ -195,5 +204,6 @@ async fn open(
         Arc::new(SystemRandom),
         Tuning::of(config),
     );
-    Ok((store, outbox.await.map_err(failed)?))
+    let sealer = Arc::new(Sealer::new(&key));
+    Ok((store, outbox.await.map_err(failed)?, sealer))
 }

@@ -19,6 +19,7 @@ use crate::clock::SystemClock;
 use crate::handlers::AppState;
 use crate::outbox::Tuning;
 use crate::random::SystemRandom;
+use crate::seal::{SealKey, Sealer};
 use crate::storage::{SqliteOptions, SqliteStore};
 
 const CONFIG: &str = r#"
@@ -55,6 +56,8 @@ impl Service {
             max_pages: None,
         };
         let store = SqliteStore::open(options).await.unwrap();
+        let key = SealKey::draw(&SystemRandom).unwrap();
+        let sealer = Arc::new(Sealer::new(&key));
         let outbox = Outbox::open(
             Arc::new(store),
             Arc::new(SystemClock::new()),
@@ -64,7 +67,7 @@ impl Service {
         let outbox = outbox.await.unwrap();
         let config = Arc::new(config);
         let (_, current) = watch::channel(Arc::clone(&config));
-        let v1 = crate::handlers::routes(AppState::new(current, outbox.clone()));
+        let v1 = crate::handlers::routes(AppState::new(current, outbox.clone(), sealer));
         let (_, site) = watch::channel(Arc::new(Site { config, assets }));
         Self {
             public: public(Sites::new(site), v1),

@@ -41,8 +41,19 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
+    /// The proof that this request uses up, if it bears one.
+    pub proof: Option<UsedProof>,
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
+}
+
+/// A wallet's proof, which no other request may bear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedProof {
+    /// What tells it from every other one.
+    pub nonce: String,
+    /// From when on nobody would take it anyway.
+    pub expires: Timestamp,
 }
 
 /// What came of keeping a request.
@@ -54,6 +65,8 @@ pub enum Enqueued {
     Known(Record),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
+    /// Another request has used the proof up.
+    ProofUsed,
 }
 
 /// Where a request stands.

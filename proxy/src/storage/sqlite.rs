@@ -12,6 +12,7 @@ mod enqueue;
 mod error;
 mod migrations;
 mod read;
+mod seal_key;
 mod settle;
 mod upkeep;
 mod writer;
@@ -33,6 +34,7 @@ use super::{
     StoreError, Wanted,
 };
 use crate::clock::Timestamp;
+use crate::seal::SealKey;
 
 /// How long another process's lock is waited for.
 const BUSY_MAX: Duration = Duration::from_secs(2);
@@ -90,6 +92,17 @@ impl SqliteStore {
             version: AtomicI64::new(version),
             _lock: lock,
         })
+    }
+
+    /// The key by which the proxies of this store seal tokens: `fresh`, if none
+    /// was kept before.
+    ///
+    /// # Errors
+    /// When it can't be kept, or what was kept is no key.
+    pub async fn seal_key(&self, fresh: &SealKey) -> Result<SealKey, StoreError> {
+        let fresh = seal_key::KeepKey(fresh.expose().to_vec());
+        let kept = self.writer.write(fresh).await?;
+        SealKey::from_bytes(kept).ok_or(StoreError::Corrupt)
     }
 
     /// Finishes what was begun and closes the file. Later calls fail.

@@ -5,9 +5,8 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-use super::{customer, reading};
+use super::{Known, Wallet, customer, reading};
 use crate::config::{FormConfig, Target};
-use crate::identity::VerifiedIdentity;
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
 /// with the two line breaks before it.
@@ -22,11 +21,11 @@ pub(super) fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
-    identity: Option<&VerifiedIdentity>,
+    known: Known<'_>,
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
-    let place = place(form, answers, context, identity);
+    let place = place(form, answers, context, known);
     let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
@@ -41,7 +40,7 @@ fn own_answers(form: &FormConfig, answers: &Answers) -> String {
     let fields = &form.definition.fields;
     let mut block = String::new();
     for field in fields {
-        let answer = reading::answer(field, answers.get(&field.id));
+        let answer = reading::answer(form, answers, field);
         if !answer.is_empty() && Target::of(&form.targets, field).message {
             paragraph(&mut block, reading::label(field), &answer);
         }
@@ -68,22 +67,22 @@ fn paragraph(block: &mut String, label: &str, answer: &str) {
 
 /// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
 /// UTF-16 code units with the line breaks before it, and as many more as a signed
-/// identity needs. A long address gives way to the rest.
-fn place(
-    form: &FormConfig,
-    answers: &Answers,
-    context: &Context,
-    identity: Option<&VerifiedIdentity>,
-) -> String {
-    let most = limits::CONTEXT_BLOCK + identity.map_or(0, |_| limits::IDENTITY_BLOCK);
+/// identity and a proven wallet need. A long address gives way to the rest.
+fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'_>) -> String {
+    let most = limits::CONTEXT_BLOCK
+        + known.identity.map_or(0, |_| limits::IDENTITY_BLOCK)
+        + known.wallet.map_or(0, |_| limits::WALLET_BLOCK);
+    let wallet = Wallet::of(answers, context, known);
     let mut lines = Vec::new();
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
     }
-    if let Some(chain) = context.chain_id {
+    let told = wallet.as_ref().and_then(Wallet::chain_id);
+    if let Some(chain) = context.chain_id.filter(|chain| told != Some(*chain)) {
         lines.push(format!("Chain ID: {chain}"));
     }
-    lines.extend(customer::lines(form, answers, identity));
+    lines.extend(customer::lines(form, answers, known.identity));
+    lines.extend(wallet.and_then(|wallet| wallet.line(&form.ticket.wallet)));
     let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
     if let Some(page) = context.page_url.as_deref().and_then(page) {
         let room = most.saturating_sub("\n\nPage: ".len() + rest);

@@ -60,13 +60,8 @@ fn form() -> FormConfig {
     };
     FormConfig {
         definition: FormDefinition {
-            id: "support".into(),
-            title: None,
-            intro: None,
-            identify_by,
-            identity: false,
-            identity_required: false,
             fields,
+            ..FormDefinition::new("support", identify_by)
         },
         label: None,
         origins: vec![],
@@ -103,16 +98,17 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, None, reference());
+    let ticket = render(&form(), &answers, &context, Known::default(), reference());
     assert_eq!(
         ticket.message.content,
         format!(
             "It is stuck.\n\nPlease help.\n\n\
              What is it about? Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
              removed: by the operator\n\n\
-             Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\nChain ID: 1\n\
+             Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\n\
              Email: ada@example.com (claimed, not proven)\n\
-             Wallet: {WALLET} (claimed, not proven)\n\nReference IN-7F3K-9QXM"
+             Wallet: eip155:1:{WALLET} (Ethereum; claimed, not proven)\n\n\
+             Reference IN-7F3K-9QXM"
         )
     );
     assert_eq!(
@@ -134,7 +130,13 @@ fn a_ticket_tells_the_agent_everything() {
 #[test]
 fn the_form_decides_where_no_option_does() {
     let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
-    let ticket = render(&form(), &answers, &Context::default(), None, reference());
+    let ticket = render(
+        &form(),
+        &answers,
+        &Context::default(),
+        Known::default(),
+        reference(),
+    );
     assert_eq!(ticket.priority, Some(2));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
     assert_eq!(ticket.tags, ["64f100000000000000000001"]);
@@ -253,7 +255,13 @@ fn answers_go_where_the_operator_sends_them() {
         ("plan", "gold"),
         ("secret", "hush"),
     ]);
-    let ticket = render(&form, &answers, &Context::default(), None, reference());
+    let ticket = render(
+        &form,
+        &answers,
+        &Context::default(),
+        Known::default(),
+        reference(),
+    );
     let told = |attributes: &[Attribute]| {
         let all = attributes
             .iter()
@@ -289,7 +297,7 @@ fn tags_are_never_more_than_twenty() {
         &form,
         &answers(&[("topic", "bridge")]),
         &Context::default(),
-        None,
+        Known::default(),
         reference(),
     );
     assert_eq!(ticket.tags.len(), 20);
@@ -316,7 +324,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
     };
-    let content = render(&form, &answers, &context, None, reference())
+    let content = render(&form, &answers, &context, Known::default(), reference())
         .message
         .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
@@ -325,7 +333,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
             "{letter}"
         );
     }
-    assert!(content.contains("Chain ID: 9007199254740991\nWallet: 0x"));
+    assert!(content.contains("\nWallet: eip155:9007199254740991:0x"));
     assert!(utf16_len(&content) <= limits::MAVA_MESSAGE_MAX);
 }
 
@@ -351,7 +359,7 @@ proptest! {
         let mut form = form();
         form.ticket.subject = template;
         let context = Context { page_url: page, locale, chain_id: chain };
-        let ticket = render(&form, &Answers(pairs), &context, None, reference());
+        let ticket = render(&form, &Answers(pairs), &context, Known::default(), reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
         prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));

@@ -25,4 +25,5 @@ mod secrets;
 mod store;
 mod store_file;
 mod support;
+mod wallet;
 mod worker;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use intake_proxy::seal::{KEY_BYTES, SealKey};
 use intake_proxy::storage::{Enqueued, Store, StoreError};
 use serde_json::json;
 use sqlx::{ConnectOptions, Connection};
@@ -38,6 +39,21 @@ async fn what_was_acknowledged_is_in_the_file() {
         reopened.enqueue(entry(201, 0)).await,
         Err(StoreError::Closed)
     );
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_store_keeps_the_first_key_that_it_is_given_for_sealing() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = |byte| SealKey::from_bytes(vec![byte; KEY_BYTES]).unwrap();
+    let store = open(&folder).await.unwrap();
+    let kept = store.seal_key(&key(1)).await.unwrap();
+    assert_eq!(kept.expose(), key(1).expose());
+    store.close().await;
+    drop(store);
+    let store = open(&folder).await.unwrap();
+    let kept = store.seal_key(&key(2)).await.unwrap();
+    assert_eq!(kept.expose(), key(1).expose(), "after another start");
     store.close().await;
 }
 

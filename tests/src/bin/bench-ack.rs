@@ -33,16 +33,7 @@ async fn main() -> Outcome {
     // With Mava down the queue is never empty, and every answer is at once.
     stack.sandbox.fault(Fault::Status(500), 1_000_000).await?;
     let process = stack.proxy.id().context("the proxy runs")?;
-    let target = Target {
-        address: stack
-            .proxy
-            .origin()
-            .trim_start_matches("http://")
-            .to_owned(),
-        origin: stack.host.origin().to_owned(),
-        process,
-        keys: "bench".to_owned(),
-    };
+    let target = Target::of(&stack, process, "bench".to_owned());
     let status = target.send_one().await?;
     ensure!(
         status == 202,

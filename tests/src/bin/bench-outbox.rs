@@ -110,16 +110,7 @@ impl Size {
         let process = stack.proxy.id().context("the proxy runs")?;
         tokio::time::sleep(Duration::from_secs(2)).await;
         self.idle_mb = self.idle_mb.max(resident_mb(process)?);
-        let target = Target {
-            address: stack
-                .proxy
-                .origin()
-                .trim_start_matches("http://")
-                .to_owned(),
-            origin: stack.host.origin().to_owned(),
-            process,
-            keys: format!("bench-{rows}-{round}"),
-        };
+        let target = Target::of(stack, process, format!("bench-{rows}-{round}"));
         self.loads.push(target.load(WARM_UP, COUNTED).await?);
         self.stack.proxy.stop().await
     }

@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 6] = [
+const WALLS: [Wall; 8] = [
     Wall {
         from: "outbox",
         to: &[
@@ -64,6 +64,34 @@ const WALLS: [Wall; 6] = [
     },
     Wall {
         from: "identity",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "seal",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "wallet",
         to: &[
             "handlers",
             "middleware",

@@ -5,7 +5,8 @@ use sqlx::SqliteConnection;
 
 use super::read;
 use super::writer::Write;
-use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
+use crate::clock::Timestamp;
+use crate::storage::{AT_ONCE, Enqueued, NewEntry, State, UNNOTICED_MAX, UsedProof};
 
 pub(super) struct Enqueue(pub(super) NewEntry);
 
@@ -15,6 +16,12 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
+        if let Some(proof) = &entry.proof
+            && is_used(connection, proof).await?
+        {
+            let known = read::by_key(connection, &entry.key_hash).await?;
+            return Ok(known.map_or(Enqueued::ProofUsed, Enqueued::Known));
+        }
         let inserted = sqlx::query(
             "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
              payload, state, created_at, next_attempt_at) \
@@ -33,9 +40,39 @@ impl Write for Enqueue {
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {
+            if let Some(proof) = &entry.proof {
+                use_up(connection, proof, entry.at).await?;
+            }
             return Ok(Enqueued::Accepted);
         }
         let known = read::by_key(connection, &entry.key_hash).await?;
         Ok(known.map_or(Enqueued::ReferenceTaken, Enqueued::Known))
     }
+}
+
+async fn is_used(connection: &mut SqliteConnection, proof: &UsedProof) -> sqlx::Result<bool> {
+    let used: Option<i64> = sqlx::query_scalar("SELECT 1 FROM wallet_proofs WHERE nonce = ?")
+        .bind(&proof.nonce)
+        .fetch_optional(connection)
+        .await?;
+    Ok(used.is_some())
+}
+
+/// Remembers a proof, and forgets those that would not be taken any more even
+/// if the clock had been set back.
+async fn use_up(
+    connection: &mut SqliteConnection,
+    proof: &UsedProof,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO wallet_proofs (nonce, expires_at) VALUES (?, ?)")
+        .bind(&proof.nonce)
+        .bind(proof.expires.as_millis())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("DELETE FROM wallet_proofs WHERE expires_at <= ?")
+        .bind(now.minus(UNNOTICED_MAX).as_millis())
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -7,7 +7,7 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 2] = [
+const ALL: [(i64, &str, &str); 4] = [
     (
         1,
         "outbox",
@@ -17,6 +17,16 @@ const ALL: [(i64, &str, &str); 2] = [
         2,
         "order and tally",
         include_str!("../../../migrations/0002_order_and_tally.sql"),
+    ),
+    (
+        3,
+        "seal key",
+        include_str!("../../../migrations/0003_seal_key.sql"),
+    ),
+    (
+        6,
+        "wallet proofs",
+        include_str!("../../../migrations/0006_wallet_proofs.sql"),
     ),
 ];
 

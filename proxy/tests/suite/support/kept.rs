@@ -106,6 +106,7 @@ impl Kept {
                 "context": { "locale": "en" },
             })
             .to_string(),
+            proof: None,
             at,
         };
         assert_eq!(self.store.enqueue(entry).await, Ok(Enqueued::Accepted));

@@ -31,6 +31,8 @@ pub struct MemoryStore {
     first_open: AtomicUsize,
     keys: Mutex<HashMap<Digest, usize>>,
     references: Mutex<HashSet<Reference>>,
+    /// The proofs that were used up, and when each expires.
+    proofs: Mutex<HashMap<String, Timestamp>>,
     calls: Mutex<VecDeque<Timestamp>>,
     failing: Mutex<Option<StoreError>>,
 }
@@ -121,8 +123,19 @@ impl Store for MemoryStore {
         if let Some(seq) = keys.get(&entry.key_hash) {
             return Ok(Enqueued::Known(rows[*seq].record()));
         }
+        let mut proofs = self.proofs.lock().unwrap();
+        if let Some(proof) = &entry.proof
+            && proofs.contains_key(&proof.nonce)
+        {
+            return Ok(Enqueued::ProofUsed);
+        }
         if !self.references.lock().unwrap().insert(entry.reference) {
             return Ok(Enqueued::ReferenceTaken);
+        }
+        if let Some(proof) = &entry.proof {
+            proofs.insert(proof.nonce.clone(), proof.expires);
+            let forgotten = entry.at.minus(UNNOTICED_MAX);
+            proofs.retain(|_, expires| *expires > forgotten);
         }
         keys.insert(entry.key_hash, rows.len());
         rows.push(Row {
