@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::AttachmentRules;
 use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
 use crate::rules::picked;
 use crate::text::utf16_len;
@@ -48,6 +49,9 @@ pub struct FormDefinition {
     /// Whether nothing is taken without a signed identity.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_required: bool,
+    /// What files may be attached; none where this is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<AttachmentRules>,
     /// What the form makes of wallets.
     #[serde(default, skip_serializing_if = "WalletMode::is_default")]
     pub wallet: WalletMode,
@@ -67,6 +71,7 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
+            attachments: None,
             wallet: WalletMode::default(),
         }
     }

@@ -89,6 +89,7 @@ impl Session {
                 submission: Submission {
                     fields,
                     overruled: Vec::new(),
+                    attachments: Vec::new(),
                     identity,
                     wallet_proof: None,
                     context,

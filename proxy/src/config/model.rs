@@ -9,6 +9,7 @@ use std::time::Duration;
 use intake_contract::{FieldDefinition, FormDefinition, LocalText};
 use url::Url;
 
+use super::attachments::AttachmentsConfig;
 use super::identity::{Identify, IdentityConfig};
 use super::rpc::ChainConfig;
 
@@ -21,6 +22,8 @@ pub struct Config {
     pub mava: MavaConfig,
     /// Where accepted requests are kept.
     pub store: StoreConfig,
+    /// Where attached files lie, and how agents get them.
+    pub attachments: AttachmentsConfig,
     /// The chains that can be asked about contract wallets, with unique ids.
     pub chains: Vec<ChainConfig>,
     /// The forms, at least one, with unique ids.

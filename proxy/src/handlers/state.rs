@@ -8,8 +8,9 @@ use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::attachments::Attachments;
 use crate::clock::{Clock, SystemClock, Timestamp};
-use crate::config::{Config, FormConfig};
+use crate::config::{AttachmentsConfig, Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
@@ -28,6 +29,7 @@ pub struct AppState {
     random: Arc<dyn Random>,
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
+    pub(super) attachments: Option<Arc<Attachments>>,
 }
 
 /// A form and the configuration that it stands in, as both were when the request came.
@@ -48,6 +50,17 @@ impl AppState {
             random: Arc::new(SystemRandom),
             outbox,
             sealer,
+            attachments: None,
+        }
+    }
+
+    /// With a place for attached files; without one, no form takes any.
+    #[must_use]
+    pub fn with_attachments(self, attachments: Arc<Attachments>) -> Self {
+        let attachments = Some(attachments);
+        Self {
+            attachments,
+            ..self
         }
     }
 
@@ -119,6 +132,10 @@ impl AppState {
 }
 
 impl Form {
+    pub(super) fn attachments(&self) -> &AttachmentsConfig {
+        &self.config.attachments
+    }
+
     pub(super) fn public_url(&self) -> &Url {
         &self.config.server.public_url
     }

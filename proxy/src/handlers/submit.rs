@@ -12,9 +12,11 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::{
-    DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission, field_errors,
-    limits as sizes,
+    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission,
+    field_errors, limits as sizes, reject_attachments,
 };
+
+use validator::ValidationErrors;
 
 use super::AppState;
 use super::guard::guard;
@@ -22,6 +24,7 @@ use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
+use crate::attachments::{Claimable, Unclaimable, Wrong};
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
@@ -55,12 +58,14 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let Checked {
-        submission,
-        identity,
-        wallet,
-    } = match check(state, form, headers, submission) {
-        Ok(checked) => checked,
+    let checked = match check(state, form, headers, submission) {
+        Ok(checked) => claimable(state, form, &checked.submission)
+            .await
+            .map(|files| (checked, files)),
+        Err(problem) => Err(problem),
+    };
+    let (checked, files) = match checked {
+        Ok(both) => both,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
         Err(problem) => {
@@ -72,12 +77,18 @@ async fn take_in(
             return known.ok_or(problem);
         }
     };
+    let Checked {
+        submission,
+        identity,
+        wallet,
+    } = checked;
     let incoming = Incoming {
         form: id.clone(),
         key,
         body_hash: hash,
         submission,
         identity,
+        files,
         wallet,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
@@ -132,11 +143,46 @@ fn check(
     })
 }
 
+/// The files that it names, if they are what the form takes and still there.
+async fn claimable(
+    state: &AppState,
+    form: &Form,
+    submission: &ValidSubmission,
+) -> Result<Vec<Claimable>, ApiProblem> {
+    let tokens = submission.attachments();
+    let (false, Some(attachments), Some(rules)) = (
+        tokens.is_empty(),
+        &state.attachments,
+        &form.definition.attachments,
+    ) else {
+        return Ok(Vec::new());
+    };
+    let id = &form.definition.id;
+    let claimable = attachments.claimable(id, rules, tokens).await;
+    claimable.map_err(|error| match error {
+        Unclaimable::Wrong(wrong) => files_wrong(wrong),
+        Unclaimable::Store(error) => unavailable(error),
+    })
+}
+
+fn files_wrong(wrong: Vec<Wrong>) -> ApiProblem {
+    let mut errors = ValidationErrors::new();
+    for (place, code) in wrong {
+        reject_attachments(place, code, &mut errors);
+    }
+    let note = "Some files can't be claimed.";
+    ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
+}
+
 fn not_accepted(error: AcceptError) -> ApiProblem {
     match error {
         AcceptError::InProgress => {
             let note = "The first request of this idempotency key is still being taken in.";
             ApiProblem::new(ProblemCode::SubmissionInProgress, note)
+        }
+        AcceptError::FilesGone(places) => {
+            let gone = |place| (Some(place), FieldCode::AttachmentGone);
+            files_wrong(places.into_iter().map(gone).collect())
         }
         AcceptError::ProofUsed => ApiProblem::new(ProblemCode::WalletProofUsed, error.to_string()),
         AcceptError::Store(error) => unavailable(error),

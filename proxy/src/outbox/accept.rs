@@ -9,6 +9,7 @@ use intake_contract::{
 
 use super::payload::Payload;
 use super::{DeliveryWait, Outbox, Shared, keys};
+use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
 use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError, UsedProof};
@@ -33,6 +34,8 @@ pub struct Incoming {
     pub submission: ValidSubmission,
     /// Who the visitor was found to be by a signed identity.
     pub identity: Option<VerifiedIdentity>,
+    /// The uploads that it claims, each with what was kept of it.
+    pub files: Vec<(String, KeptFile)>,
     /// The wallet that was proven for this request.
     pub wallet: Option<Proof>,
 }
@@ -72,6 +75,10 @@ pub enum AcceptError {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Some of its files, by their places, are not there any more or went with
+    /// another request.
+    #[error("some of the files are not there any more or went with another request")]
+    FilesGone(Vec<usize>),
     /// There was no reference to be had.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -93,8 +100,10 @@ impl Outbox {
             body_hash,
             submission,
             identity,
+            files,
             wallet,
         } = incoming;
+        let (uploads, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
         let proven = wallet.as_ref().map(Proof::proven);
@@ -102,7 +111,7 @@ impl Outbox {
             nonce: proof.nonce().to_owned(),
             expires: proof.expires(),
         });
-        let payload = Payload::new(submission, identity, proven)
+        let payload = Payload::new(submission, identity, files, proven)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -117,6 +126,7 @@ impl Outbox {
                 status_salt,
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
+                files: uploads.clone(),
                 proof: proof.clone(),
                 at: shared.clock.wall(),
             };
@@ -136,6 +146,7 @@ impl Outbox {
                     return Ok(Acceptance::New(accepted, wait));
                 }
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
+                Enqueued::FilesGone(places) => return Err(AcceptError::FilesGone(places)),
                 Enqueued::ReferenceTaken => {}
                 Enqueued::ProofUsed => return Err(AcceptError::ProofUsed),
             }

@@ -4,6 +4,7 @@
 use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::wallet::ProvenWallet;
 
@@ -14,6 +15,9 @@ pub(super) struct Payload {
     /// Who the visitor was found to be; the token itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<VerifiedIdentity>,
+    /// The files that it claimed, in the visitor's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<KeptFile>,
     /// The wallet that was proven; the proof itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wallet: Option<ProvenWallet>,
@@ -23,6 +27,7 @@ impl Payload {
     pub(super) fn new(
         submission: ValidSubmission,
         identity: Option<VerifiedIdentity>,
+        files: Vec<KeptFile>,
         wallet: Option<ProvenWallet>,
     ) -> Self {
         let (answers, context) = submission.into_parts();
@@ -31,6 +36,7 @@ impl Payload {
             answers,
             context,
             identity,
+            files,
             wallet,
         }
     }

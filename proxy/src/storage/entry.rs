@@ -41,6 +41,8 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
+    /// The uploads that it claims, all in the same transaction, by their UUIDs.
+    pub files: Vec<String>,
     /// The proof that this request uses up, if it bears one.
     pub proof: Option<UsedProof>,
     /// When it arrived; it may be sent at once.
@@ -63,6 +65,9 @@ pub enum Enqueued {
     Accepted,
     /// The idempotency key was used before, for this.
     Known(Record),
+    /// Some of the uploads that it claims, by their places, are not there any
+    /// more or went to another request. Nothing was kept.
+    FilesGone(Vec<usize>),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
     /// Another request has used the proof up.

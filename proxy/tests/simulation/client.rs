@@ -88,6 +88,7 @@ impl Client {
             body_hash: hash,
             submission: submission.check(definition).unwrap(),
             identity: None,
+            files: Vec::new(),
             wallet: None,
         }
     }

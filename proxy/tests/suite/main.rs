@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod attachments;
 mod bad_input;
 mod client;
 mod clocks;

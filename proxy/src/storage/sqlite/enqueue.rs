@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::read;
 use super::writer::Write;
+use super::{files, read};
 use crate::clock::Timestamp;
 use crate::storage::{AT_ONCE, Enqueued, NewEntry, State, UNNOTICED_MAX, UsedProof};
 
@@ -16,6 +16,16 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
+        // Nobody else writes meanwhile, so what is there now can be claimed below.
+        if !entry.files.is_empty() {
+            if let Some(known) = read::by_key(&mut *connection, &entry.key_hash).await? {
+                return Ok(Enqueued::Known(known));
+            }
+            let gone = files::unclaimable(connection, &entry.form, &entry.files).await?;
+            if !gone.is_empty() {
+                return Ok(Enqueued::FilesGone(gone));
+            }
+        }
         if let Some(proof) = &entry.proof
             && is_used(connection, proof).await?
         {
@@ -40,6 +50,8 @@ impl Write for Enqueue {
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {
+            let request = inserted.last_insert_rowid();
+            files::claim(connection, &entry.form, &entry.files, request).await?;
             if let Some(proof) = &entry.proof {
                 use_up(connection, proof, entry.at).await?;
             }

@@ -51,6 +51,14 @@ subject = "[{form}] {subject}"
 [[forms]]
 id = "sales"
 origins = ["https://sales.example.com"]
+
+[[forms]]
+id = "files"
+origins = ["https://example.com"]
+[forms.attachments]
+max_files = 10
+max_bytes = "2MB"
+total_bytes = "3MB"
 "#;
 
 /// A configuration with the form `support` for a Mava at `base_url`.

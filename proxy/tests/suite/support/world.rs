@@ -83,6 +83,7 @@ impl World {
             body_hash: hash,
             submission: submission.check(form).unwrap(),
             identity: None,
+            files: Vec::new(),
             wallet: None,
         };
         self.outbox.accept(incoming).await
