@@ -25,10 +25,18 @@ enum Benchmark {
     Outbox,
     /// Wallets' signatures checked per second on one core
     Wallets,
+    /// A hundred large files at once, beside nginx with the same
+    Uploads,
 }
 
 impl Benchmark {
-    const ALL: [Self; 4] = [Self::Open, Self::Ack, Self::Outbox, Self::Wallets];
+    const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Ack,
+        Self::Outbox,
+        Self::Wallets,
+        Self::Uploads,
+    ];
 
     /// The program that measures on the whole product; none where a part of it
     /// is measured by itself.
@@ -37,6 +45,7 @@ impl Benchmark {
             Self::Open => Some("bench-open"),
             Self::Ack => Some("bench-ack"),
             Self::Outbox => Some("bench-outbox"),
+            Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,
         }
     }
@@ -48,6 +57,9 @@ pub fn command(args: &Args) -> Result<()> {
     let wanted: Vec<Benchmark> = Benchmark::ALL.into_iter().filter(wanted).collect();
     let mut product = None;
     for benchmark in wanted {
+        if benchmark == Benchmark::Uploads {
+            tools::ensure_nginx()?;
+        }
         let Some(program) = benchmark.program() else {
             let arguments = [
                 "bench",

@@ -14,6 +14,7 @@ mod demo;
 mod dist;
 mod env;
 mod fingerprint;
+mod fuzz;
 mod guard;
 mod paths;
 mod run;
@@ -60,6 +61,8 @@ enum Command {
     Soak(soak::Args),
     /// Print how many generated secrets the guard finds, and what it blocks in ordinary texts
     Guard,
+    /// Feed what reads strangers' bytes with mutated ones, for a while
+    Fuzz(fuzz::Args),
     /// Make the one binary that carries the assets
     Dist,
     /// Take a picture of every state of the form
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::command(&args),
         Command::Soak(args) => soak::command(&args),
         Command::Guard => guard::command(),
+        Command::Fuzz(args) => fuzz::command(&args),
         Command::Dist => dist::command(),
         Command::Screenshots(args) => screenshots::command(&args),
     });

@@ -19,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::{env, paths, say};
 use cargo::CargoTool;
 use npm::{NpmPackage, NpmProject};
+pub use system::ensure_nginx;
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
 pub const WASM_BINDGEN_VERSION: &str = "0.2.130";

@@ -74,6 +74,13 @@ const NEEDS: [Need; 9] = [
     },
 ];
 
+/// Only the benchmark of uploads needs it.
+const NGINX: Need = Need {
+    what: "nginx",
+    find: || on_path(&["nginx"]),
+    package: "nginx-light",
+};
+
 /// Finds the browsers; installs what is missing where that is possible.
 pub fn ensure_browsers() -> Result<Drivers> {
     let missing = || {
@@ -97,6 +104,20 @@ pub fn ensure_browsers() -> Result<Drivers> {
         chromium: chromedriver().context("ChromeDriver has vanished")?,
         webkit: webkit_driver().context("WebKitWebDriver has vanished")?,
     })
+}
+
+/// Finds the nginx that uploads are compared with; installs it where that is possible.
+pub fn ensure_nginx() -> Result<()> {
+    if (NGINX.find)().is_some() {
+        return Ok(());
+    }
+    if is_debian() && is_root() {
+        install(&[&NGINX])?;
+    }
+    match (NGINX.find)() {
+        Some(_) => Ok(()),
+        None => bail!(advice(&[&NGINX])),
+    }
 }
 
 fn is_root() -> bool {
