@@ -9,6 +9,8 @@ pub enum Phase {
     Editing,
     /// Sending was asked for; the answers are being checked.
     Checking,
+    /// The request waits for the files that go with it.
+    Uploading,
     /// The request is on its way.
     Sending,
     /// The proxy keeps it; its receipt says whether Mava has it.
@@ -47,7 +49,7 @@ impl Phase {
     /// Whether an attempt is under way.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Checking | Self::Sending)
+        matches!(self, Self::Checking | Self::Uploading | Self::Sending)
     }
 
     /// The receipt, once there is one.
@@ -65,6 +67,7 @@ impl Phase {
         match self {
             Self::Editing => "editing",
             Self::Checking => "checking",
+            Self::Uploading => "uploading",
             Self::Sending => "sending",
             Self::Accepted { receipt, .. } => match receipt.state {
                 DeliveryState::Queued => "queued",
@@ -190,7 +193,7 @@ mod tests {
 
     #[test]
     fn an_attempt_under_way_can_not_be_doubled() {
-        for phase in [Phase::Checking, Phase::Sending] {
+        for phase in [Phase::Checking, Phase::Uploading, Phase::Sending] {
             assert!(phase.is_busy() && !phase.may_send(), "{phase:?}");
         }
     }

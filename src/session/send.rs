@@ -4,6 +4,7 @@ use intake_contract::{Answers, Context, Problem, ProblemCode, Submission};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
@@ -25,6 +26,9 @@ impl Session {
             self.explain();
             return;
         };
+        if self.held_by_files() {
+            return;
+        }
         let Some(request) = self.compose(fields) else {
             self.settle(Outcome::NoAnswer);
             return;
@@ -89,7 +93,7 @@ impl Session {
                 submission: Submission {
                     fields,
                     overruled: Vec::new(),
-                    attachments: Vec::new(),
+                    attachments: state.files.tokens.clone(),
                     identity,
                     wallet_proof: None,
                     context,
@@ -109,6 +113,13 @@ impl Session {
             Outcome::NoAnswer => Event::offline(),
         });
         let mut target = Target::Selector(NOTICE);
+        match &outcome {
+            Outcome::Problem(problem) if self.refuse_files(problem) => {
+                target = Target::Selector(WRONG_FILE);
+            }
+            Outcome::Accepted(_) => self.forget_files(),
+            _ => {}
+        }
         self.update(|state| {
             if let (Outcome::Problem(problem), Some(draft)) = (&outcome, &mut state.draft) {
                 draft.show_all(&problem.errors);

@@ -10,19 +10,21 @@ pub struct Manifest {
     /// Names this set of assets; stands in their URLs.
     pub build: String,
     /// What the form itself is made of.
-    pub widget: Widget,
+    pub widget: Module,
+    /// What is loaded when somebody needs it: attachments, wallets.
+    pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
 }
 
-/// The widget's files.
+/// The files of one WebAssembly module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Widget {
-    /// wasm-bindgen's module.
+pub struct Module {
+    /// wasm-bindgen's glue, an ECMAScript module.
     pub js: String,
-    /// The WebAssembly module.
+    /// The WebAssembly module itself.
     pub wasm: String,
     /// Style sheets, in the order in which they apply.
     pub styles: Vec<String>,
@@ -52,10 +54,10 @@ impl Manifest {
 
     /// Every file that the manifest names.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
-        let Widget { js, wasm, styles } = &self.widget;
-        [js, wasm, &self.embed, &self.frame]
-            .into_iter()
-            .chain(styles)
+        let modules = [&self.widget, &self.extras].into_iter();
+        modules
+            .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
+            .chain([&self.embed, &self.frame])
             .map(String::as_str)
     }
 }

@@ -18,6 +18,9 @@ enum Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Assets,
+    ExtrasJs,
+    ExtrasStyles,
+    ExtrasWasm,
     Form,
     Frame,
     Lang,
@@ -29,8 +32,11 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 9] = [
+const TOKENS: [(&str, Token); 12] = [
     ("assets", Token::Assets),
+    ("extras_js", Token::ExtrasJs),
+    ("extras_styles", Token::ExtrasStyles),
+    ("extras_wasm", Token::ExtrasWasm),
     ("form", Token::Form),
     ("frame", Token::Frame),
     ("lang", Token::Lang),
@@ -84,6 +90,11 @@ impl Page {
             match part {
                 Part::Literal(text) => html.push_str(text),
                 Part::Token(Token::Assets) => escape(&assets, &mut html),
+                Part::Token(Token::ExtrasJs) => escape(&manifest.extras.js, &mut html),
+                Part::Token(Token::ExtrasStyles) => {
+                    escape(&manifest.extras.styles.join(" "), &mut html);
+                }
+                Part::Token(Token::ExtrasWasm) => escape(&manifest.extras.wasm, &mut html),
                 Part::Token(Token::Form) => escape(values.form, &mut html),
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),

@@ -7,8 +7,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod attached;
 mod attachments;
 mod bad_input;
+mod bucket;
 mod client;
 mod clocks;
 mod delivery;
@@ -17,6 +19,7 @@ mod fields;
 mod forms;
 mod idempotency;
 mod identity;
+mod notes;
 mod order;
 mod outbox_command;
 mod program;
