@@ -211,6 +211,26 @@ export default (core) => {
   const widget = once(config.widget);
   const extras = once(config.extras);
 
+  let guardFailures = 0;
+
+  /**
+   * The guard against secrets of the form below `root`: fetched when somebody
+   * begins to write, and asked before anything is sent.
+   */
+  const guard = (root) => {
+    let watching;
+    const watch = () =>
+      (watching ||= import(config.assets + "guard.js" + (guardFailures ? "?retry=" + guardFailures : ""))
+        .then((module) => module.watch(root))
+        .catch((error) => {
+          watching = null;
+          guardFailures++;
+          throw error;
+        }));
+    root.addEventListener("focusin", () => watch().catch(() => {}));
+    return async () => (await watch().catch(watch)).check();
+  };
+
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */
   const definition = (form) =>
     get(`${base}/v1/forms/${encodeURIComponent(form)}`).then((answer) => answer.json()).catch(() => {});
@@ -313,6 +333,7 @@ export default (core) => {
         root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
         return module;
       }),
+      guard: guard(stage.form),
       // Out of sight, while the visitor takes a picture of the page.
       hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
     };

@@ -188,6 +188,24 @@ const panel = (kind, element, given, notify) => {
   };
 };
 
+let guardFailures = 0;
+let watching;
+
+/** The guard against secrets: fetched when somebody begins to write. */
+const watch = () =>
+  (watching ||= import(asset("guard.js") + (guardFailures ? "?retry=" + guardFailures : ""))
+    .then((module) => module.watch(main))
+    .catch((error) => {
+      watching = null;
+      guardFailures++;
+      throw error;
+    }));
+
+/** Asked before anything is sent. */
+const guard = async () => (await watch().catch(watch)).check();
+
+main.addEventListener("focusin", () => watch().catch(() => {}));
+
 const start = async () => {
   const skeleton = wait();
   const widget = await import(asset(page.widgetJs));
@@ -202,6 +220,7 @@ const start = async () => {
     dialog,
     prefill: { query: answers },
     panel,
+    guard,
     hide: (value) => send({ type: "hide", value }),
   };
   const locale = pending.get("setLocale") || asked.get("locale");

@@ -8,7 +8,7 @@ use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
-use crate::rim::{api, page};
+use crate::rim::{api, guard, page};
 
 impl Session {
     /// Checks the answers and sends them. Does nothing while that is under way.
@@ -29,13 +29,18 @@ impl Session {
         if self.held_by_files() {
             return;
         }
-        let Some(request) = self.compose(fields) else {
-            self.settle(Outcome::NoAnswer);
-            return;
-        };
-        self.set_phase(Phase::Sending);
-        self.emit(&Event::Submit);
         spawn_local(async move {
+            let given = self.read(|rest| rest.given.clone());
+            let overruled = match guard::check(&given.unwrap_or_default()).await {
+                Some(Err(problem)) => return self.settle(Outcome::Problem(problem)),
+                Some(Ok(overruled)) => overruled,
+                None => Vec::new(),
+            };
+            let Some(request) = self.compose(fields, overruled) else {
+                return self.settle(Outcome::NoAnswer);
+            };
+            self.set_phase(Phase::Sending);
+            self.emit(&Event::Submit);
             self.settle(api::submit(&request).await);
         });
     }
@@ -69,7 +74,7 @@ impl Session {
         self.focus_later(Target::First);
     }
 
-    fn compose(self, fields: Answers) -> Option<api::Request> {
+    fn compose(self, fields: Answers, overruled: Vec<String>) -> Option<api::Request> {
         let state = self.state.read_untracked();
         let takes_identity = state
             .draft
@@ -92,7 +97,7 @@ impl Session {
                 key: rest.key.clone()?,
                 submission: Submission {
                     fields,
-                    overruled: Vec::new(),
+                    overruled,
                     attachments: state.files.tokens.clone(),
                     identity,
                     wallet_proof: None,

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 
 use crate::assets::manifest::{Manifest, Module};
-use crate::assets::{self, Quality, compress};
+use crate::assets::{self, Quality, compress, guard};
 use crate::tools::{self, Npm};
 use crate::{build, paths, say};
 
@@ -19,7 +19,7 @@ struct Budget {
 /// The first paint is what must have arrived before somebody can type: the
 /// loader has been there for long when the form is opened in the page, and
 /// the framed page needs none. The greatest of the sums is what counts.
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 6] = [
     Budget {
         name: "loader",
         most: 3 * 1024,
@@ -36,6 +36,16 @@ const BUDGETS: [Budget; 4] = [
         files: |manifest| first_paint(manifest, &manifest.frame),
     },
     Budget {
+        name: "the guard, when somebody begins to write",
+        most: 12 * 1024,
+        files: |_| guard::FIRST.map(asset).to_vec(),
+    },
+    Budget {
+        name: "the guard that knows curves",
+        most: 50 * 1024,
+        files: |_| guard::DEEP.map(asset).to_vec(),
+    },
+    Budget {
         name: "loaded with the first file or wallet",
         most: 160 * 1024,
         files: |manifest| files_of(&manifest.extras),
@@ -47,6 +57,10 @@ fn first_paint(manifest: &Manifest, mounting: &str) -> Vec<String> {
     let mut files = vec![format!("assets/{mounting}")];
     files.extend(files_of(&manifest.widget));
     files
+}
+
+fn asset(name: &str) -> String {
+    format!("assets/{name}")
 }
 
 fn files_of(module: &Module) -> Vec<String> {
@@ -168,7 +182,7 @@ mod tests {
             embed: "e.js".into(),
             frame: "f.js".into(),
         };
-        let [_, page, frame, extras] = &BUDGETS;
+        let [_, page, frame, .., extras] = &BUDGETS;
         let shared = [
             "assets/w.js",
             "assets/w.wasm",

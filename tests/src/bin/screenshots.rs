@@ -108,6 +108,9 @@ impl Studio {
         form::send(&page).await?;
         page.field("Subject").becomes_invalid(true).await?;
         self.take(&page, "wrong").await?;
+        page.field("Message").fill(form::SEED_PHRASE).await?;
+        page.text_appears("This is a wallet's seed phrase").await?;
+        self.take(&page, "secret").await?;
         form::fill(&page).await?;
         self.take(&page, "filled").await
     }
