@@ -208,6 +208,8 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "widget": manifest.widget,
         "extras": manifest.extras,
         "embed": manifest.embed,
+        "frames": manifest.frames,
+        "wallet": manifest.wallet,
         "forms": forms,
     });
     let filled = format!("{before}{values}{after}");

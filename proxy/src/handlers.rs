@@ -2,7 +2,6 @@
 //! answers; it knows nothing of Mava.
 
 mod attachments;
-mod guard;
 pub mod health;
 mod identity;
 mod links;

@@ -17,6 +17,7 @@ pub mod server;
 pub mod attachments;
 pub mod budget;
 pub mod clock;
+mod guard;
 pub mod handlers;
 pub mod identity;
 pub mod limits;

@@ -132,6 +132,7 @@ pub const fn attachment_status(code: AttachmentCode) -> StatusCode {
         | AttachmentCode::Empty
         | AttachmentCode::Broken
         | AttachmentCode::PictureTooLarge
+        | AttachmentCode::Secret
         | AttachmentCode::Infected => StatusCode::UNPROCESSABLE_ENTITY,
         AttachmentCode::Incomplete | AttachmentCode::RequestInvalid => StatusCode::BAD_REQUEST,
         AttachmentCode::IdTaken | AttachmentCode::Claimed => StatusCode::CONFLICT,

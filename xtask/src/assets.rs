@@ -68,16 +68,22 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
+    let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
+    let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
+    let frames = Asset::hashed("frames", ".js", frames);
+    let wallet = Asset::hashed("wallet", ".js", wallet);
     let mut manifest = Manifest {
         build: String::new(),
         widget: Module::default(),
         extras: Module::default(),
         embed: embed.name.clone(),
         frame: frame.name.clone(),
+        frames: frames.name.clone(),
+        wallet: wallet.name.clone(),
     };
-    let mut assets = vec![embed, frame];
+    let mut assets = vec![embed, frame, frames, wallet];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

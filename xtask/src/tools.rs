@@ -17,7 +17,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{env, paths, say};
+use crate::{env, paths, run, say};
 use cargo::CargoTool;
 use npm::{NpmPackage, NpmProject};
 use python::PythonPackage;
@@ -61,6 +61,10 @@ const AXE: NpmPackage = NpmPackage {
     version: "4.14.1",
 };
 
+const VIEM: NpmPackage = NpmPackage {
+    package: "viem",
+    version: "2.57.20",
+};
 /// A second implementation of S3, for what only one would not show.
 const MOTO: PythonPackage = PythonPackage {
     package: "moto",
@@ -122,6 +126,7 @@ pub struct TestTools {
     system: system::System,
     geckodriver: PathBuf,
     axe: PathBuf,
+    wallet: PathBuf,
     moto: PathBuf,
     chain: PathBuf,
 }
@@ -134,6 +139,7 @@ impl TestTools {
             (env::GECKODRIVER, &self.geckodriver),
             (env::WEBKIT_WEBDRIVER, &self.system.webkit),
             (env::AXE_JS, &self.axe),
+            (env::TEST_WALLET_JS, &self.wallet),
             (env::CLAMD, &self.system.clamd),
             (env::MOTO, &self.moto),
             (env::CHAIN_PACKAGES, &self.chain),
@@ -155,6 +161,11 @@ pub fn command(all: bool) -> Result<()> {
     }
     say::note(&format!("all here, in {}", paths::tools().display()));
     Ok(())
+}
+
+/// Whether Node.js and npm are on this machine.
+pub fn npm_is_here() -> bool {
+    npm::is_here()
 }
 
 /// Gets what building the widget takes.
@@ -192,6 +203,7 @@ pub fn for_tests() -> Result<TestTools> {
     let geckodriver = GECKODRIVER.ensure()?.join("geckodriver");
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
+    let wallet = test_wallet(&build)?;
     let moto = MOTO.program("moto_server")?;
     let chain = CHAIN.ensure()?;
     Ok(TestTools {
@@ -199,9 +211,25 @@ pub fn for_tests() -> Result<TestTools> {
         system,
         geckodriver,
         axe,
+        wallet,
         moto,
         chain,
     })
+}
+
+/// The wallet of the tests in one file, with the library that signs for it.
+fn test_wallet(build: &BuildTools) -> Result<PathBuf> {
+    let esbuild = build.esbuild.as_ref().context("npm brings esbuild")?;
+    let bundle = paths::target().join("test-wallet.js");
+    let mut command = Command::new(esbuild);
+    command
+        .arg(paths::root().join("tests/wallet/wallet.js"))
+        .args(["--bundle", "--format=iife", "--log-level=warning"])
+        .arg(format!("--outfile={}", bundle.display()))
+        // Where esbuild looks for packages that the file's own folders lack.
+        .env("NODE_PATH", VIEM.modules()?);
+    run::quietly(&mut command).context("the tests' wallet can't be bundled")?;
+    Ok(bundle)
 }
 
 /// Gets what formatting and linting take.

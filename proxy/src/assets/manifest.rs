@@ -17,6 +17,10 @@ pub struct Manifest {
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -57,7 +61,7 @@ impl Manifest {
         let modules = [&self.widget, &self.extras].into_iter();
         modules
             .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
-            .chain([&self.embed, &self.frame])
+            .chain([&self.embed, &self.frame, &self.frames, &self.wallet])
             .map(String::as_str)
     }
 }

@@ -27,12 +27,13 @@ enum Token {
     Origins,
     Styles,
     Title,
+    Wallet,
     WidgetJs,
     WidgetWasm,
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 12] = [
+const TOKENS: [(&str, Token); 13] = [
     ("assets", Token::Assets),
     ("extras_js", Token::ExtrasJs),
     ("extras_styles", Token::ExtrasStyles),
@@ -43,6 +44,7 @@ const TOKENS: [(&str, Token); 12] = [
     ("origins", Token::Origins),
     ("styles", Token::Styles),
     ("title", Token::Title),
+    ("wallet", Token::Wallet),
     ("widget_js", Token::WidgetJs),
     ("widget_wasm", Token::WidgetWasm),
 ];
@@ -100,6 +102,7 @@ impl Page {
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),
                 Part::Token(Token::Origins) => escape(&values.origins.join(" "), &mut html),
                 Part::Token(Token::Title) => escape(values.title, &mut html),
+                Part::Token(Token::Wallet) => escape(&manifest.wallet, &mut html),
                 Part::Token(Token::WidgetJs) => escape(&manifest.widget.js, &mut html),
                 Part::Token(Token::WidgetWasm) => escape(&manifest.widget.wasm, &mut html),
                 Part::Token(Token::Styles) => {

@@ -19,12 +19,12 @@ use intake_contract::{
 use validator::ValidationErrors;
 
 use super::AppState;
-use super::guard::guard;
 use super::identity::identify;
 use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
 use crate::attachments::{Claimable, Unclaimable, Wrong};
+use crate::guard::guard;
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;

@@ -41,6 +41,10 @@ pub struct Manifest {
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -140,6 +144,8 @@ mod tests {
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
+            frames: "m.js".into(),
+            wallet: "l.js".into(),
         };
         let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
         assert_eq!(
@@ -150,6 +156,8 @@ mod tests {
                 "extras": { "js": "x.js", "wasm": "x.wasm", "styles": ["x.css"] },
                 "embed": "e.js",
                 "frame": "f.js",
+                "frames": "m.js",
+                "wallet": "l.js",
             })
         );
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 12] = [
+const PAGE_TOKENS: [&str; 13] = [
     "assets",
     "extras_js",
     "extras_styles",
@@ -18,6 +18,7 @@ const PAGE_TOKENS: [&str; 12] = [
     "origins",
     "styles",
     "title",
+    "wallet",
     "widget_js",
     "widget_wasm",
 ];
@@ -129,7 +130,8 @@ mod tests {
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
         data-extras-js=\"{{extras_js}}\" data-extras-wasm=\"{{extras_wasm}}\" \
-        data-extras-styles=\"{{extras_styles}}\" data-origins=\"{{origins}}\"></i>\n";
+        data-extras-styles=\"{{extras_styles}}\" data-wallet=\"{{wallet}}\" \
+        data-origins=\"{{origins}}\"></i>\n";
 
     #[test]
     fn trunks_elements_and_comments_leave_no_trace() {
