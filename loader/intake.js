@@ -140,14 +140,32 @@
     dispatchEvent(new CustomEvent("intake:" + name, { detail: { form: entry.form, ...detail } }));
   };
 
+  /**
+   * Imports a module that is what it was built as, byte for byte. Some browsers
+   * hold a preload against the hash, and others what is fetched alone; both
+   * then run what they have.
+   */
+  const pinned = async (href, integrity) => {
+    await fetch(href, { integrity });
+    const link = document.createElement("link");
+    hosts.add(link);
+    await new Promise((onload, fail) => {
+      const onerror = () => fail(Error("can't load " + href));
+      Object.assign(link, { rel: "modulepreload", href, integrity, crossOrigin: "", nonce: script?.nonce, onload, onerror });
+      link.relList.supports(link.rel) ? document.head.append(link) : onload();
+    }).finally(() => drop(link));
+    return import(href);
+  };
+
   /** What embed.js gets from here. `current` is its open dialog. */
-  const core = { config, signal, state, say, label, locale, dress, host, drop, emit, current: null };
+  const core = { config, signal, state, pinned, say, label, locale, dress, host, drop, emit, current: null };
 
   /** Imports the rest, once; after a failure the next call tries again. */
   const load = () =>
-    (embed ||= import(
+    (embed ||= pinned(
       // Some browsers remember a failed import by its address.
-      config.assets + config.embed + (failures ? "?retry=" + failures : "")
+      config.assets + config.embed + (failures ? "?retry=" + failures : ""),
+      config.integrity,
     ).then(
       (module) => !signal.aborted && module.default(core),
       (error) => {

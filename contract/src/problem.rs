@@ -51,6 +51,10 @@ codes! {
         OriginNotAllowed "origin_not_allowed" "This form can't be used from this page. Please contact us another way.",
         /// Too many requests from this client.
         RateLimited "rate_limited" "There were too many requests just now. Please wait a moment and try again.",
+        /// The challenge was solved, but its time is over.
+        ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
+        /// Sent sooner after the form was first touched than a person could.
+        TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// The body is not JSON by its content type.
         ContentTypeUnsupported "content_type_unsupported" "Something in this form doesn't work right now. Please reload the page and try again.",
         /// Malformed JSON, an unknown member or a wrong type.
@@ -92,6 +96,8 @@ codes! {
         SubmissionUnknown "submission_unknown" "We found no request under this reference.",
         /// No such address.
         RouteUnknown "route_unknown" "There is nothing at this address.",
+        /// The admin address was asked without its token.
+        AdminTokenWrong "admin_token_wrong" "This is for administrators.",
         /// The address exists, but not for this method.
         MethodNotAllowed "method_not_allowed" "That can't be done at this address.",
         /// The store can't keep the request.

@@ -15,16 +15,19 @@ use axum::routing::get;
 use intake_contract::ProblemCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::frame;
-use crate::handlers::health;
+use crate::handlers::{self, AppState, health};
+use crate::middleware::admin::{self, AdminToken};
 use crate::middleware::{conditional, cors, deadline, headers, observe};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
+use crate::{frame, plain};
 
 pub use site::{Site, Sites};
 
-/// The public service; `v1` are the routes below `/v1`.
-pub fn public(sites: Sites, v1: Router) -> Router {
+/// The public service.
+pub fn public(sites: Sites, state: AppState) -> Router {
+    let v1 = handlers::routes(state.clone());
+    let plain = plain::routes(sites.clone(), state);
     let pages = Router::new()
         .route("/intake.js", get(files::loader))
         .route("/intake.d.ts", get(files::types))
@@ -32,19 +35,20 @@ pub fn public(sites: Sites, v1: Router) -> Router {
         .route("/f/{form}", get(frame::show))
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
-    guard(pages.merge(v1))
+    guard(pages.merge(plain).merge(v1))
         .layer(from_fn_with_state(sites, cors::answer))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log))
 }
 
-/// The administrators' service.
-pub fn admin(outbox: Outbox) -> Router {
+/// The administrators' service. With a token, nobody is answered without it.
+pub fn admin(outbox: Outbox, token: AdminToken) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(outbox);
     guard(routes)
+        .layer(from_fn_with_state(token, admin::authorize))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log_probe))
 }

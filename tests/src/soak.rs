@@ -151,6 +151,7 @@ impl Soak {
             mava: "timeout = \"1s\"\n".to_owned(),
             form: String::new(),
             top: String::new(),
+            variables: Vec::new(),
         };
         let (_, _) = (listen.release(), admin.release());
         let mut proxy = Proxy::start(folder.path(), &config).await?;

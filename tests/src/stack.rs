@@ -12,7 +12,7 @@ mod site;
 pub use chain::Chain;
 pub use config::Config;
 pub use ports::{Reserved, reserve_ports};
-pub use proxy::{IDENTITY_SECRET, Proxy};
+pub use proxy::{API_KEY, IDENTITY_SECRET, Proxy};
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
 
@@ -101,6 +101,7 @@ impl Stack {
             mava: String::new(),
             form: String::new(),
             top: String::new(),
+            variables: Vec::new(),
         };
         change(&mut config);
         let (_, _) = (proxy.release(), admin.release());

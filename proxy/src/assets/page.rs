@@ -25,6 +25,7 @@ enum Token {
     Frame,
     Lang,
     Origins,
+    Plain,
     Styles,
     Title,
     Wallet,
@@ -33,7 +34,7 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 13] = [
+const TOKENS: [(&str, Token); 14] = [
     ("assets", Token::Assets),
     ("extras_js", Token::ExtrasJs),
     ("extras_styles", Token::ExtrasStyles),
@@ -42,6 +43,7 @@ const TOKENS: [(&str, Token); 13] = [
     ("frame", Token::Frame),
     ("lang", Token::Lang),
     ("origins", Token::Origins),
+    ("plain", Token::Plain),
     ("styles", Token::Styles),
     ("title", Token::Title),
     ("wallet", Token::Wallet),
@@ -60,6 +62,8 @@ pub struct PageValues<'v> {
     pub title: &'v str,
     /// The origins that may frame the page.
     pub origins: &'v [String],
+    /// The address of the form without scripts, from the page's own.
+    pub plain: &'v str,
 }
 
 impl Page {
@@ -101,6 +105,7 @@ impl Page {
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),
                 Part::Token(Token::Origins) => escape(&values.origins.join(" "), &mut html),
+                Part::Token(Token::Plain) => escape(values.plain, &mut html),
                 Part::Token(Token::Title) => escape(values.title, &mut html),
                 Part::Token(Token::Wallet) => escape(&manifest.wallet, &mut html),
                 Part::Token(Token::WidgetJs) => escape(&manifest.widget.js, &mut html),

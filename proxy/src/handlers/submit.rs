@@ -12,8 +12,8 @@ use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::{
-    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission,
-    field_errors, limits as sizes, reject_attachments,
+    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Reference, Submission,
+    ValidSubmission, field_errors, limits as sizes, reject_attachments,
 };
 
 use validator::ValidationErrors;
@@ -45,6 +45,34 @@ pub(super) async fn submit(
     let key = key(&headers)?;
     let acceptance = take_in(&state, &form, &headers, submission, key).await?;
     answer(&form, acceptance).await
+}
+
+/// A request that was taken in, or had been.
+pub(crate) struct Filed {
+    /// What the visitor keeps.
+    pub reference: Reference,
+    /// Opens its status; never to be logged.
+    pub status_key: String,
+}
+
+/// Takes in a request that did not come as JSON, by the same rules.
+pub(crate) async fn file(
+    state: &AppState,
+    id: &str,
+    headers: &HeaderMap,
+    submission: Submission,
+    key: IdempotencyKey,
+) -> Result<Filed, ApiProblem> {
+    let form = state.form(id)?;
+    let accepted = match take_in(state, &form, headers, submission, key).await? {
+        Acceptance::New(accepted, wait) => first_attempt(accepted, wait).await,
+        Acceptance::Repeated(accepted) => accepted,
+        Acceptance::KeyReused(accepted) => return Err(reused(&form, accepted)),
+    };
+    Ok(Filed {
+        reference: accepted.reference,
+        status_key: accepted.status_key,
+    })
 }
 
 async fn take_in(
@@ -200,12 +228,14 @@ async fn answer(form: &Form, acceptance: Acceptance) -> Result<Response, ApiProb
     match acceptance {
         Acceptance::New(accepted, wait) => Ok(receive(form, first_attempt(accepted, wait).await)),
         Acceptance::Repeated(accepted) => Ok(receive(form, accepted)),
-        Acceptance::KeyReused(accepted) => {
-            let note = "The idempotency key was used before, for another submission.";
-            let problem = ApiProblem::new(ProblemCode::IdempotencyKeyReused, note);
-            Err(problem.with_receipt(receipt(form, accepted)))
-        }
+        Acceptance::KeyReused(accepted) => Err(reused(form, accepted)),
     }
+}
+
+fn reused(form: &Form, accepted: Accepted) -> ApiProblem {
+    let note = "The idempotency key was used before, for another submission.";
+    let problem = ApiProblem::new(ProblemCode::IdempotencyKeyReused, note);
+    problem.with_receipt(receipt(form, accepted))
 }
 
 /// Waits a moment for a delivery that is about to be made.

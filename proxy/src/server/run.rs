@@ -22,7 +22,7 @@ use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
-use crate::handlers::{self, AppState};
+use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
@@ -51,6 +51,8 @@ pub struct Setup {
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
     pub api_key: Option<SecretString>,
+    /// What administrators show, where their address asks for it.
+    pub admin_token: Option<SecretString>,
     /// What opens the bucket of attached files, if there is one.
     pub bucket_keys: Option<S3Keys>,
 }
@@ -103,6 +105,7 @@ pub async fn run(
         chains,
         assets,
         api_key,
+        admin_token,
         bucket_keys,
     } = setup;
     let listener = listener::bind(config.server.listen, "listen").await?;
@@ -140,12 +143,12 @@ pub async fn run(
     let state = AppState::new(live.config(), outbox.clone(), sealer);
     let state = state.with_identity(live.verifiers(), clock);
     let state = state.with_attachments(attachments);
-    let v1 = handlers::routes(state.with_chains(live.chains()));
-    let site = public(live.sites(), v1);
+    let site = public(live.sites(), state.with_chains(live.chains()));
+    let administration = admin(outbox, admin_token.map(Arc::new));
     let (stopping, stopped) = watch::channel(false);
     let services = [
         tokio::spawn(listener::serve(listener, site, stopped.clone())),
-        tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
+        tokio::spawn(listener::serve(admin_listener, administration, stopped)),
     ];
     // Whoever started the proxy may have closed its output; it runs all the same.
     let _ = writeln!(
