@@ -73,6 +73,9 @@ const DIALOG = `
 /** What the modules and their style sheets were built as, by their names. */
 const INTEGRITY = __INTAKE_INTEGRITY__;
 
+/** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
+const GUARD_PATIENCE = 8000;
+
 /** Longest address of a page, as in `intake-contract`. */
 const PAGE_URL_MAX = 2048;
 
@@ -192,24 +195,24 @@ export default (core) => {
     return (desk = module.default(signal, () => forms.forEach((form) => form.tell("setWallet"))));
   });
 
-  let guardFailures = 0;
+  const guards = once((failures) => script("guard.js", failures));
 
   /**
    * The guard against secrets of the form below `root`: fetched when somebody
-   * begins to write, and asked before anything is sent.
+   * begins to write, and called by its methods' names.
    */
   const guard = (root) => {
     let watching;
     const watch = () =>
-      (watching ||= import(config.assets + "guard.js" + (guardFailures ? "?retry=" + guardFailures : ""))
+      (watching ||= guards()
         .then((module) => module.watch(root))
         .catch((error) => {
           watching = null;
-          guardFailures++;
           throw error;
         }));
     root.addEventListener("focusin", () => watch().catch(() => {}));
-    return async () => (await watch().catch(watch)).check();
+    const late = () => new Promise((_, fail) => setTimeout(fail, GUARD_PATIENCE));
+    return async (method, ...given) => (await Promise.race([watch().catch(watch), late()]))[method](...given);
   };
 
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */

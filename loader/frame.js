@@ -268,6 +268,9 @@ const panel = (kind, element, given, notify) => {
   };
 };
 
+/** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
+const GUARD_PATIENCE = 8000;
+
 let guardFailures = 0;
 let watching;
 
@@ -281,13 +284,15 @@ const watch = () =>
       throw error;
     }));
 
-/** Asked before anything is sent. */
-const guard = async () => (await watch().catch(watch)).check();
-
-main.addEventListener("focusin", () => watch().catch(() => {}));
+/** Calls one of its methods by its name. */
+const guard = async (method, ...given) => {
+  const late = new Promise((_, fail) => setTimeout(fail, GUARD_PATIENCE));
+  return (await Promise.race([watch().catch(watch), late]))[method](...given);
+};
 
 const start = async () => {
   const skeleton = wait();
+  main.addEventListener("focusin", () => watch().catch(() => {}));
   const widget = await import(asset(page.widgetJs));
   await widget.default({ module_or_path: asset(page.widgetWasm) });
   const options = {

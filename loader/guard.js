@@ -2,12 +2,15 @@
  * Watches over a form for what must never be sent: seed phrases, private keys,
  * tokens. It listens to the form, has the detector look through what is typed
  * once the typing pauses, shows what was found below its field, and is asked
- * again before anything is sent.
+ * again before anything is sent. It looks through files before they are, too.
  *
  * The build puts this file behind wasm-bindgen's glue for the detector
- * (`guard/`): `init`, `Watch`, `language`, `code` and `english` are from there.
- * Whatever it fetches lies beside it.
+ * (`guard/`): `__wbg_init`, `Watch`, `language`, `code` and `english` are from
+ * there. Whatever it fetches lies beside it.
  */
+
+/** What the files beside this one were built as, by their names. */
+const INTEGRITY = __INTAKE_INTEGRITY__;
 
 /** The module that knows what few visitors need, and takes the first one's place. */
 const DEEP = "guard-deep.js";
@@ -15,13 +18,16 @@ const DEEP = "guard-deep.js";
 /** How long, in milliseconds, typing pauses before it is looked through. */
 const PAUSE = 300;
 
-/** How long, in milliseconds, a word list or the other module may take. The proxy looks, too. */
+/** How long, in milliseconds, a list of words or the other module may take. The proxy looks, too. */
 const PATIENCE = 5000;
+
+/** How many bytes of a file are looked through before others get their turn. */
+const PIECE = 1 << 16;
 
 /** Kinds that open no wallet, by their codes. */
 const TOKENS = ["pem_key", "api_token"];
 
-/** How much of a secret is quoted, so that its owner knows which one is meant. */
+/** How much of a secret is quoted at most, so that its owner knows which one is meant. */
 const QUOTED = 10;
 
 const ICON = "M12 3l7.500 2.800v5.700c0 4.300-3 7.600-7.500 9.500-4.500-1.900-7.500-5.200-7.500-9.500V5.800zM12 8v5M12 16v.1";
@@ -41,7 +47,8 @@ const STYLE = `
 const beside = (name) => new URL(name, import.meta.url).href;
 
 const fetched = async (name) => {
-  const response = await fetch(beside(name), { credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
+  const integrity = INTEGRITY[name] || "";
+  const response = await fetch(beside(name), { credentials: "omit", integrity, signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Error(response.status);
   return response;
 };
@@ -61,13 +68,21 @@ const once = (get) => {
 
 const words = once(async (name) => (await fetched(`words/${name}.txt`)).text());
 const texts = once(async (locale) => (await fetched(`locales/guard/${locale}.json`)).json());
-const ready = once(() => __wbg_init({ module_or_path: beside("guard.wasm") }));
-const deep = once(async (failures) => {
-  const module = await import(beside(DEEP) + (failures ? "?retry=" + failures : ""));
-  await module.default({ module_or_path: beside("guard-deep.wasm") });
-  return module;
-});
+const ready = once(async () => __wbg_init({ module_or_path: await fetched("guard.wasm") }));
 let failures = 0;
+const deep = once(async () => {
+  try {
+    // What was fetched is held against its hash, and what is imported is that.
+    const name = DEEP + (failures ? "?retry=" + failures : "");
+    await (await fetch(beside(name), { integrity: INTEGRITY[DEEP] || "", signal: AbortSignal.timeout(PATIENCE) })).text();
+    const module = await import(beside(name));
+    await module.default({ module_or_path: await fetched("guard-deep.wasm") });
+    return module;
+  } catch (error) {
+    failures++;
+    throw error;
+  }
+});
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
@@ -80,24 +95,94 @@ const add = (parent, name, className = "", text = "") => {
   return element;
 };
 
-/** Watches the form below `root` from now on; `check` is what must be asked before sending. */
+const draw = (parent) => {
+  const make = (name, values) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+    return element;
+  };
+  const icon = make("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" });
+  icon.append(make("path", { d: ICON }));
+  parent.append(icon);
+};
+
+/** Whether a control is written into; whatever else there is, is chosen. */
+const isText = (control) =>
+  control.matches?.("textarea, input:not([type=radio], [type=checkbox])") && control.name.startsWith("intake-");
+
+const fieldOf = (control) => control.name.slice("intake-".length);
+
+/** Selects a part of an answer, or all where that can't be: controls for email addresses have no caret. */
+const select = (control, start, end) => {
+  try {
+    control.setSelectionRange(start, end);
+  } catch {
+    control.select();
+  }
+};
+
+/** A detector, and what it has learned. */
+const makeDetector = () => {
+  let watch = new Watch([]);
+  let isDeep = false;
+  const learned = new Set();
+
+  const deepen = async () => {
+    if (isDeep) return;
+    const module = await deep();
+    if (isDeep) return;
+    watch = new module.Watch(watch.kept());
+    isDeep = true;
+    learned.clear();
+  };
+
+  /** Gets what a text calls for; whether there is more to be known now. */
+  const learn = async (lists, curves) => {
+    let isMore = false;
+    if (curves && !isDeep) await deepen().then(() => (isMore = true), () => {});
+    const places = [...Array(32).keys()].filter((place) => (lists >> place) & 1 && !learned.has(place));
+    const learnOne = async (place) => {
+      const text = await words(language(place));
+      watch.learn(place, text);
+      learned.add(place);
+      isMore = true;
+    };
+    await Promise.allSettled(places.map(learnOne));
+    return isMore;
+  };
+
+  return {
+    deepen,
+    feed: (bytes) => watch.feed(bytes),
+    finish: () => watch.finish(),
+    keep: (asked) => watch.keep(...asked),
+    learn,
+    /** Looks through an answer, as it is whenever all is known that it calls for. */
+    async scan(ask) {
+      for (;;) {
+        const [lists, curves, keeps, kind, isBlocked, start, end] = watch.scan(...ask());
+        const isMore = (lists || curves) && (await learn(lists, curves));
+        if (!isMore) return { keeps, found: kind === undefined ? null : { code: code(kind), isBlocked, start, end } };
+      }
+    },
+  };
+};
+
+/**
+ * Watches the form below `root` from now on. What it gives is asked before
+ * anything is sent.
+ */
 export const watch = async (root) => {
   await ready();
   const home = root.getRootNode();
   if (!home.adoptedStyleSheets.includes(sheet)) home.adoptedStyleSheets.push(sheet);
 
-  let watching = new Watch([]);
-  let isDeep = false;
-  let timer;
-  const learned = new Set();
-  const changed = new Set();
+  const detector = makeDetector();
+  const controls = () =>
+    [...root.querySelectorAll("[name^=intake-]")].filter((control) => isText(control) && !control.closest("[hidden]"));
 
   // ---- What is typed ----
 
-  const fieldOf = (control) => control.name.slice("intake-".length);
-  const isText = (control) =>
-    control.matches?.("textarea, input:not([type=radio], [type=checkbox])") && control.name.startsWith("intake-");
-  const controls = () => [...root.querySelectorAll("[name^=intake-]")].filter((control) => isText(control) && !control.closest("[hidden]"));
   const asked = (control) => [
     fieldOf(control),
     control.value,
@@ -105,44 +190,18 @@ export const watch = async (root) => {
     root.querySelector("[name=intake-walletAddress]")?.value.trim() || "",
   ];
 
-  const scan = (control) => {
-    const [lists, curves, keeps, kind, isBlocked, start, end] = watching.scan(...asked(control));
-    return { lists, curves, keeps, found: kind === undefined ? null : { code: code(kind), isBlocked, start, end } };
-  };
-
-  /** Gets what a text calls for; whether there is more to be known now. */
-  const learn = async ({ lists, curves }) => {
-    let isMore = false;
-    if (curves && !isDeep) {
-      try {
-        const module = await deep(failures);
-        watching = new module.Watch(watching.kept());
-        isDeep = isMore = true;
-        learned.clear();
-      } catch {
-        failures++;
-      }
-    }
-    const places = [...Array(32).keys()].filter((place) => (lists >> place) & 1 && !learned.has(place));
-    await Promise.allSettled(
-      places.map(async (place) => {
-        watching.learn(place, await words(language(place)));
-        learned.add(place);
-        isMore = true;
-      }),
-    );
-    return isMore;
-  };
+  /** Answers in which the visitor keeps what the proxy alone takes for a secret, by their controls. */
+  const kept = new WeakMap();
 
   const look = async (control) => {
-    let result = scan(control);
-    while ((result.lists || result.curves) && (await learn(result))) result = scan(control);
+    const result = await detector.scan(() => asked(control));
     await show(control, result.found);
-    return result;
+    return { ...result, keeps: result.keeps || kept.get(control) === control.value };
   };
 
-  const lookLater = ({ target }) => {
-    // A shadow root in between would hide the control that was typed into.
+  let timer;
+  const changed = new Set();
+  const later = ({ target }) => {
     if (!isText(target)) return;
     changed.add(target);
     clearTimeout(timer);
@@ -152,7 +211,7 @@ export const watch = async (root) => {
       all.forEach(look);
     }, PAUSE);
   };
-  root.addEventListener("input", lookLater);
+  root.addEventListener("input", later);
   controls().filter((control) => control.value).forEach(look);
 
   // ---- What was found ----
@@ -176,39 +235,39 @@ export const watch = async (root) => {
     return (key) => own[key] || english(key);
   };
 
+  const clear = (control, box) => {
+    box.replaceChildren();
+    control.setAttribute("aria-invalid", "false");
+  };
+
   const show = async (control, found) => {
     const box = boxOf(control, found);
     if (!box) return;
+    box.found = found;
     if (!found) {
-      if (box.querySelector(".notice")) {
-        box.replaceChildren();
-        control.setAttribute("aria-invalid", "false");
-      }
+      if (box.querySelector(".notice")) clear(control, box);
       return;
     }
     const told = await say();
-    const part = control.value.slice(found.start, found.end);
-    const drawn = JSON.stringify([found.code, found.isBlocked, part.slice(0, QUOTED), told("remove")]);
+    // Something else may have been found meanwhile, or nothing.
+    if (box.found != found) return;
     control.setAttribute("aria-invalid", "true");
-    if (box.drawn == drawn && box.firstChild) return void (box.found = found);
-    Object.assign(box, { drawn, found });
+    const part = control.value.slice(found.start, found.end);
+    const quote = part.slice(0, Math.min(QUOTED, part.length / 2)).trim();
+    const drawn = JSON.stringify([found.code, found.isBlocked, quote, told("remove")]);
+    if (box.drawn == drawn && box.querySelector(".notice")) return;
+    box.drawn = drawn;
     box.replaceChildren();
 
     const notice = add(box, "div", "notice");
     notice.dataset.kind = found.isBlocked ? "error" : "warning";
-    const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    icon.setAttribute("class", "icon");
-    icon.setAttribute("viewBox", "0 0 24 24");
-    icon.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", ICON);
-    icon.append(path);
-    notice.append(icon);
-
+    draw(notice);
     const text = add(notice, "div");
-    add(add(text, "p"), "strong", "", told(found.code));
-    const quote = add(add(text, "p"), "code", "", part.slice(0, QUOTED).trim() + " …");
-    quote.dir = "auto";
+    const title = add(text, "p");
+    add(title, "strong", "", told(found.code));
+    title.append(" ");
+    const shown = add(title, "code", "", quote + "…");
+    shown.dir = "auto";
     const isToken = TOKENS.includes(found.code);
     add(text, "p", "", told(found.isBlocked ? "why_blocked" : isToken ? "why_token" : "why_wallet"));
     const next = told(isToken ? "next_token" : "next_wallet");
@@ -229,34 +288,26 @@ export const watch = async (root) => {
       control.value = /\s$|^$/.test(before) ? before + after.replace(/^[^\S\n]+/, "") : before + after;
       control.dispatchEvent(new Event("input", { bubbles: true }));
       control.focus();
-      caret(control, start, start);
-      box.replaceChildren();
-      control.setAttribute("aria-invalid", "false");
+      select(control, start, start);
+      clear(control, box);
       add(box, "p", "help", `${told("removed")} ${next}`);
       look(control);
     });
     button("link", "show", () => {
-      caret(control, box.found.start, box.found.end);
       // Browsers scroll to what is selected when the field gets the focus.
       control.blur();
+      select(control, box.found.start, box.found.end);
       control.focus();
-      caret(control, box.found.start, box.found.end);
+      select(control, box.found.start, box.found.end);
     });
     if (!found.isBlocked)
       button("link", "keep", () => {
-        watching.keep(...asked(control));
+        kept.set(control, control.value);
+        detector.keep(asked(control));
+        clear(control, box);
         control.focus();
         look(control);
       });
-  };
-
-  /** Controls for email addresses have no caret that could be set. */
-  const caret = (control, start, end) => {
-    try {
-      control.setSelectionRange(start, end);
-    } catch {
-      control.select();
-    }
   };
 
   return {
@@ -277,6 +328,36 @@ export const watch = async (root) => {
       }
       if (errors.length) throw { status: 422, code: "secret_detected", detail: "", errors };
       return overruled;
+    },
+
+    /** Shows what the proxy found: it knows more where something could not be fetched. */
+    show({ errors }) {
+      for (const control of controls()) {
+        const { code, part } = errors.find((error) => error.pointer == "/fields/" + fieldOf(control)) || {};
+        if (!part) continue;
+        // It was sent without the white space before it.
+        const before = control.value.length - control.value.trimStart().length;
+        const isBlocked = part.verdict == "blocked";
+        show(control, { code, isBlocked, start: part.start + before, end: part.end + before });
+      }
+    },
+
+    /**
+     * Looks through a file's name and, where there is a `blob` of text, its
+     * contents. Gives the code of what was found and whether it is blocked.
+     */
+    async file(name, blob) {
+      const { found } = await detector.scan(() => ["", name, false, ""]);
+      if (found?.isBlocked || !blob) return found && [found.code, !!found.isBlocked];
+      const reader = makeDetector();
+      await reader.deepen();
+      for (;;) {
+        for (let at = 0; at < blob.size; at += PIECE)
+          reader.feed(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()));
+        const [lists, , kind, isBlocked] = reader.finish();
+        const isMore = lists && (await reader.learn(lists));
+        if (!isMore) return kind === undefined ? found && [found.code, false] : [code(kind), !!isBlocked];
+      }
     },
   };
 };

@@ -4,12 +4,14 @@
 //! Rust finds secrets, keeps in mind what the visitor says of them, and has the
 //! words; `loader/guard.js` listens to the form and shows what was found. With the
 //! feature `deep` it knows all that takes more code: arithmetic on curves, and
-//! files. That module takes the first one's place where a text calls for it.
+//! files (`file.rs`). That module takes the first one's place where it is called for.
 
+#[cfg(feature = "deep")]
+mod file;
 mod messages;
 mod state;
 
-use intake_contract::guard::{Guard, Language, Place, SecretKind, Verdict, WordList};
+use intake_contract::guard::{Guard, Language, Place, SecretKind, Verdict, Wants, WordList};
 use wasm_bindgen::prelude::*;
 
 use messages::Message;
@@ -20,6 +22,8 @@ use state::State;
 pub struct Watch {
     guard: Guard,
     state: State,
+    #[cfg(feature = "deep")]
+    file: intake_contract::guard::FileGuard,
 }
 
 #[wasm_bindgen]
@@ -33,6 +37,8 @@ impl Watch {
         Self {
             guard,
             state: State::new(kept),
+            #[cfg(feature = "deep")]
+            file: Default::default(),
         }
     }
 
@@ -52,12 +58,7 @@ impl Watch {
             account: account.parse().ok(),
         };
         let report = self.guard.scan(text, &place);
-        let lists = report
-            .wants
-            .lists
-            .iter()
-            .map(|language| 1 << language as u32);
-        let mut told = vec![lists.sum(), u32::from(report.wants.curves)];
+        let mut told = wanted(report.wants).to_vec();
         let (keeps, open) = self.state.judge(field, text, &report.findings);
         told.push(u32::from(keeps));
         if let Some(open) = open {
@@ -90,6 +91,13 @@ impl Watch {
             self.guard.learn(list);
         }
     }
+}
+
+/// What a guard would have to know: a bit for each list of words by its language's
+/// place among all, and whether the arithmetic on curves.
+fn wanted(wants: Wants) -> [u32; 2] {
+    let lists = wants.lists.iter().map(|language| 1 << language as u32);
+    [lists.sum(), u32::from(wants.curves)]
 }
 
 /// The name of a language's file of words, by its place among all.

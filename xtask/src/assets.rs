@@ -112,6 +112,8 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
             assets.push(style);
         }
     }
+    let (first, deep) = (&folders.guard, &folders.guard_deep);
+    assets.extend(guard::assets(first, deep, tools, quality)?);
     // Last of the scripts: it holds the hashes of what it loads.
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let loaded = assets.iter().filter(|asset| manifest.is_loaded(asset));
@@ -121,8 +123,6 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
     manifest.embed_integrity = integrity::of(&embed.bytes);
     assets.push(embed);
     assets.extend(locales(&root.join("locales"), "locales")?);
-    let (first, deep) = (&folders.guard, &folders.guard_deep);
-    assets.extend(guard::assets(first, deep, tools, quality)?);
     manifest.build = manifest::build_id(&mut assets);
 
     let loader = script(&root.join("loader/intake.js"), Kind::Classic)?;

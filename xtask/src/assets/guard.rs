@@ -18,7 +18,7 @@ use bip39::Language;
 
 use super::manifest::Asset;
 use super::shrink::{self, Kind};
-use super::{Quality, parts, read_text};
+use super::{Quality, integrity, parts, read_text, template};
 use crate::paths;
 use crate::tools::BuildTools;
 
@@ -48,38 +48,45 @@ pub fn assets(
     tools: &BuildTools,
     quality: Quality,
 ) -> Result<Vec<Asset>> {
-    let watch = read_text(&paths::root().join("loader/guard.js"))?;
-    let mut assets = Vec::from(module(first, &FIRST, &watch, tools, quality)?);
-    assets.extend(module(deep, &DEEP, "", tools, quality)?);
+    let [script_name, module_name] = FIRST.map(str::to_owned);
+    let (glue, module) = compiled(first, tools, quality)?;
+    let mut assets = vec![Asset {
+        name: module_name,
+        bytes: module,
+    }];
+    let [deep_script, deep_module] = DEEP.map(str::to_owned);
+    let (deep_glue, module) = compiled(deep, tools, quality)?;
+    assets.push(Asset {
+        bytes: script(deep, &deep_script, &deep_glue, tools)?,
+        name: deep_script,
+    });
+    assets.push(Asset {
+        name: deep_module,
+        bytes: module,
+    });
     assets.extend(WORDS.map(|(name, language)| Asset {
         name: format!("words/{name}.txt"),
         bytes: language.word_list().join("\n").into_bytes(),
     }));
+    // Last, since it holds the hashes of all that it fetches.
+    let watch = read_text(&paths::root().join("loader/guard.js"))?;
+    let bytes = script(first, &script_name, &(glue + &watch), tools)?;
+    assets.push(Asset {
+        name: script_name,
+        bytes: template::pin(&bytes, &integrity::of_all(assets.iter())?)?,
+    });
     Ok(assets)
 }
 
-/// A module under its names, with a script behind its glue.
-fn module(
-    folder: &Path,
-    [script_name, module_name]: &[&str; 2],
-    script: &str,
-    tools: &BuildTools,
-    quality: Quality,
-) -> Result<[Asset; 2]> {
+/// A module and its glue as small as they get.
+fn compiled(folder: &Path, tools: &BuildTools, quality: Quality) -> Result<(String, Vec<u8>)> {
     let stem = folder.file_name().and_then(std::ffi::OsStr::to_str);
-    let stem = stem.context("a module without a name")?;
-    let (glue, bytes) = parts(tools, folder, stem, quality)?;
-    let whole = folder.join(script_name);
-    fs::write(&whole, glue + script)
-        .with_context(|| format!("cannot write {}", whole.display()))?;
-    Ok([
-        Asset {
-            name: (*script_name).to_owned(),
-            bytes: shrink::source(tools, &whole, Kind::Module)?,
-        },
-        Asset {
-            name: (*module_name).to_owned(),
-            bytes,
-        },
-    ])
+    parts(tools, folder, stem.context("a module without a name")?, quality)
+}
+
+/// A script as small as it gets.
+fn script(folder: &Path, name: &str, text: &str, tools: &BuildTools) -> Result<Vec<u8>> {
+    let whole = folder.join(name);
+    fs::write(&whole, text).with_context(|| format!("cannot write {}", whole.display()))?;
+    shrink::source(tools, &whole, Kind::Module)
 }
