@@ -141,20 +141,26 @@
   };
 
   /**
-   * Imports a module that is what it was built as, byte for byte. Some browsers
-   * hold a preload against the hash, and others what is fetched alone; both
-   * then run what they have.
+   * Imports a module that is what it was built as, byte for byte: what browsers
+   * have run by an element they do not load again. Where the page's Trusted
+   * Types let no script in by its address, a preload holds it against the hash.
    */
-  const pinned = async (href, integrity) => {
-    await fetch(href, { integrity });
-    const link = document.createElement("link");
-    hosts.add(link);
-    await new Promise((onload, fail) => {
-      const onerror = () => fail(Error("can't load " + href));
-      Object.assign(link, { rel: "modulepreload", href, integrity, crossOrigin: "", nonce: script?.nonce, onload, onerror });
-      link.relList.supports(link.rel) ? document.head.append(link) : onload();
-    }).finally(() => drop(link));
-    return import(href);
+  const pinned = async (url, integrity) => {
+    const make = (name, address) =>
+      Object.assign(document.createElement(name), { integrity, crossOrigin: "", nonce: script?.nonce || "", ...address });
+    let element;
+    try {
+      element = make("script", { type: "module", src: url });
+    } catch {
+      element = make("link", { rel: "modulepreload", href: url });
+    }
+    hosts.add(element);
+    await new Promise((loaded, fail) => {
+      element.onload = loaded;
+      element.onerror = () => fail(Error("can't load " + url));
+      document.head.append(element);
+    }).finally(() => drop(element));
+    return import(url);
   };
 
   /** What embed.js gets from here. `current` is its open dialog. */

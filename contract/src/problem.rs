@@ -51,10 +51,6 @@ codes! {
         OriginNotAllowed "origin_not_allowed" "This form can't be used from this page. Please contact us another way.",
         /// Too many requests from this client.
         RateLimited "rate_limited" "There were too many requests just now. Please wait a moment and try again.",
-        /// The challenge was solved, but its time is over.
-        ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
-        /// Sent sooner after the form was first touched than a person could.
-        TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// The body is not JSON by its content type.
         ContentTypeUnsupported "content_type_unsupported" "Something in this form doesn't work right now. Please reload the page and try again.",
         /// Malformed JSON, an unknown member or a wrong type.
@@ -79,6 +75,14 @@ codes! {
         IdentityInvalid "identity_invalid" "Your sign-in could not be confirmed. Please reload the page, sign in again and try once more.",
         /// The signed identity was good, but its time is over.
         IdentityExpired "identity_expired" "Your sign-in has expired. Please sign in again on this site, then send your request again. Your text is still here.",
+        /// The form asks for a challenge to be solved, and the request bears none.
+        ChallengeMissing "challenge_missing" "Your browser's safety check did not run. Please try again; your text is still here.",
+        /// The challenge was not ours, was for another form or page, or was not solved.
+        ChallengeInvalid "challenge_invalid" "Your browser's safety check did not succeed. Please try again; your text is still here.",
+        /// The challenge was solved, but its time is over.
+        ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
+        /// Sent sooner after the form was first touched than a person could.
+        TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// The form proves no wallets, but one was to be proven.
         WalletNotAccepted "wallet_not_accepted" "Your wallet can't be confirmed on this form. Please reload the page and try again.",
         /// A sign-in message or a proof is not what the proxy gave for this form,

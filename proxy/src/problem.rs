@@ -94,21 +94,22 @@ pub const fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::OriginNotAllowed
+        | ProblemCode::ChallengeMissing
+        | ProblemCode::ChallengeInvalid
+        | ProblemCode::ChallengeExpired
         | ProblemCode::IdentityRequired
         | ProblemCode::IdentityInvalid
         | ProblemCode::IdentityExpired
         | ProblemCode::WalletProofInvalid
         | ProblemCode::WalletProofExpired
         | ProblemCode::WalletSignatureInvalid => StatusCode::FORBIDDEN,
-        ProblemCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::RateLimited | ProblemCode::TooFast => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::ContentTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::BodyInvalid
         | ProblemCode::IdempotencyKeyMissing
         | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
         ProblemCode::SubmissionInProgress | ProblemCode::WalletProofUsed => StatusCode::CONFLICT,
-        ProblemCode::ChallengeExpired
-        | ProblemCode::TooFast
-        | ProblemCode::IdempotencyKeyReused
+        ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
         | ProblemCode::SecretDetected
         | ProblemCode::IdentityNotAccepted

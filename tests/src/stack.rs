@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::process::Process;
-use crate::{Outcome, workspace};
+use crate::{Outcome, form, workspace};
 
 /// What listens on one origin.
 pub struct Host {
@@ -139,6 +139,24 @@ impl Stack {
         .iter()
         .map(|(name, log)| format!("--- {name}\n{log}"))
         .collect()
+    }
+
+    /// Searches the proxy's log for its secrets, and for what visitors write.
+    ///
+    /// # Errors
+    /// When one of them is there.
+    pub fn keeps_its_secrets(&self) -> Outcome {
+        let log = self.proxy.log();
+        let message = form::MESSAGE.lines();
+        let typed = [form::NAME, form::EMAIL, form::SUBJECT];
+        for secret in [API_KEY, IDENTITY_SECRET]
+            .into_iter()
+            .chain(typed)
+            .chain(message)
+        {
+            anyhow::ensure!(!log.contains(secret), "the proxy's log tells {secret:?}");
+        }
+        Ok(())
     }
 }
 

@@ -70,12 +70,18 @@ engines! {
     }
 
     async fn a_module_that_was_changed_on_the_way_is_not_run(browser, stack) {
-        for ending in ["intake-widget-.js", "intake-widget-_bg.wasm", "widget-.css", "embed-.js"] {
+        for (ending, path) in [
+            ("embed-.js", "/clean"),
+            ("intake-widget-.js", "/clean"),
+            ("intake-widget-_bg.wasm", "/clean"),
+            ("widget-.css", "/clean"),
+            ("frames-.js", "/strict"),
+        ] {
             let folder = tempfile::tempdir()?;
             change(&workspace::assets()?, folder.path(), ending)?;
             let assets = folder.path().display().to_string();
             stack.proxy.reconfigure(|config| config.variables = vec![("INTAKE_ASSETS", assets)]).await?;
-            let page = browser.open(&stack.host.url("/clean")).await?;
+            let page = browser.open(&stack.host.url(path)).await?;
             page.button(form::LAUNCHER).click().await?;
             page.text_appears("The form could not be loaded.").await?;
             let ran: Value = page.eval("return window.changed ?? null;").await?;

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use intake_tests::stack::{API_KEY, Fault, IDENTITY_SECRET, Stack};
 use intake_tests::{Outcome, scenario, wait, workspace};
 use reqwest::{Client, Method, RequestBuilder};
@@ -13,6 +14,9 @@ use serde_json::{Value, json};
 const ADMIN_TOKEN: &str = "CANARY-admin-token-0123456789abcdef";
 /// What the visitor's browser names its request by.
 const KEY: &str = "CANARY-idempotency-key-77";
+
+/// The answers that show again what was typed.
+const PLAIN: &str = "the form without scripts";
 
 /// What visitors write, send in headers and put into addresses.
 const TYPED: [&str; 10] = [
@@ -100,9 +104,9 @@ async fn search(stack: &mut Stack) -> Outcome {
             .build()?,
         given: Vec::new(),
     };
-    let receipt = well(stack, &mut answers).await?;
+    let mut addresses = well(stack, &mut answers).await?;
     badly(stack, &mut answers).await?;
-    let refused = mava_refuses(stack, &mut answers).await?;
+    addresses.push(mava_refuses(stack, &mut answers).await?);
     served(stack, &mut answers).await?;
     let commands = commands(stack).await?;
 
@@ -110,10 +114,7 @@ async fn search(stack: &mut Stack) -> Outcome {
     let log = stack.proxy.log();
     assert!(log.contains("\"serving\""), "the whole log is here:\n{log}");
     assert!(log.lines().count() > 40, "something was logged:\n{log}");
-    let keys = [&receipt, &refused].map(|receipt| {
-        let url = receipt["statusUrl"].as_str().unwrap_or_default();
-        url.split_once("key=").map_or("", |(_, key)| key).to_owned()
-    });
+    let keys: Vec<_> = addresses.iter().map(|address| key_of(address)).collect();
     assert!(keys.iter().all(|key| key.len() >= 32), "{keys:?}");
 
     let secrets = [API_KEY, ADMIN_TOKEN, IDENTITY_SECRET];
@@ -121,7 +122,7 @@ async fn search(stack: &mut Stack) -> Outcome {
         .into_iter()
         .chain(TYPED)
         .chain([KEY, "forged-canary"])
-        .chain(keys.iter().map(String::as_str))
+        .chain(keys.iter().copied())
     {
         assert!(!log.contains(canary), "the log holds {canary}:\n{log}");
         assert!(
@@ -136,7 +137,7 @@ async fn search(stack: &mut Stack) -> Outcome {
         // The form without scripts shows again what was typed into it, and a
         // pointer names the member that it points to.
         let own: &[&str] = match name.as_str() {
-            "the plain form" => &TYPED,
+            PLAIN => &TYPED,
             "an unknown member" => &["CANARYmember"],
             _ => &[],
         };
@@ -158,33 +159,50 @@ async fn search(stack: &mut Stack) -> Outcome {
     Ok(())
 }
 
-/// What goes well: a ticket, twice the same, its status, a form without scripts.
-async fn well(stack: &Stack, answers: &mut Answers) -> Outcome<Value> {
+/// What goes well: a ticket, twice the same, its status, one without scripts.
+async fn well(stack: &Stack, answers: &mut Answers) -> Outcome<Vec<String>> {
     let request = answers.submit(stack, KEY, submission().to_string());
     let receipt = answers.keep("a submission", request).await?;
     let request = answers.submit(stack, KEY, submission().to_string());
     answers.keep("the same again", request).await?;
     let url = receipt["statusUrl"].as_str().unwrap_or_default();
     answers.keep("its status", answers.http.get(url)).await?;
-    let page = answers
-        .http
-        .get(stack.proxy.url("/f/support/plain?subject=CANARYquery"));
-    answers.keep("the plain form", page).await?;
-    let fields = [
-        ("token", "forged-canary"),
-        ("intake-message", "CANARYmessage"),
-    ];
-    let body: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    let sent = answers
-        .http
-        .post(stack.proxy.url("/f/support/plain"))
-        .body(body.join("&"));
-    let sent = sent.header("content-type", "application/x-www-form-urlencoded");
-    answers.keep("the plain form", sent).await?;
-    Ok(receipt)
+    Ok(vec![url.to_owned(), without_scripts(stack, answers).await?])
+}
+
+/// A form without scripts, with a token that is none, and as a person sends it.
+async fn without_scripts(stack: &Stack, answers: &mut Answers) -> Outcome<String> {
+    let url = stack.proxy.url("/f/support/plain");
+    let page = answers.http.get(format!("{url}?subject=CANARYquery"));
+    answers.keep(PLAIN, page).await?;
+    let (_, html) = answers.given.last().context("the page was kept")?;
+    let (_, token) = html
+        .split_once("name=\"token\" value=\"")
+        .context("it has a token")?;
+    let token = token.split('"').next().unwrap_or_default().to_owned();
+    let sent = |token: &str| {
+        let body = format!(
+            "token={token}&intake-name=CANARYname&intake-email=canary-email@example.com\
+             &intake-subject=CANARYsubject&intake-message=CANARYmessage"
+        );
+        let post = answers.http.post(&url).body(body);
+        post.header("content-type", "application/x-www-form-urlencoded")
+    };
+    let forged = sent("forged-canary");
+    let taken = wait::until("the proxy believes that a person wrote it", || async {
+        let answer = sent(&token).send().await?;
+        Ok(answer.status().is_redirection().then_some(answer))
+    })
+    .await?;
+    let place = taken
+        .headers()
+        .get("location")
+        .context("it leads to a receipt")?;
+    let address = taken.url().join(place.to_str()?)?;
+    let receipt = answers.http.get(address.clone());
+    answers.keep(PLAIN, forged).await?;
+    answers.keep("a receipt without scripts", receipt).await?;
+    Ok(address.into())
 }
 
 /// What goes wrong before it is kept.
@@ -264,7 +282,7 @@ async fn badly(stack: &Stack, answers: &mut Answers) -> Outcome {
 }
 
 /// What Mava refuses, cuts off, or answers with nonsense.
-async fn mava_refuses(stack: &Stack, answers: &mut Answers) -> Outcome<Value> {
+async fn mava_refuses(stack: &Stack, answers: &mut Answers) -> Outcome<String> {
     let mut last = Value::Null;
     for (i, fault) in [
         Fault::Status(500),
@@ -287,7 +305,7 @@ async fn mava_refuses(stack: &Stack, answers: &mut Answers) -> Outcome<Value> {
         })
         .await?;
     }
-    Ok(last)
+    Ok(last["statusUrl"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Everything that is served to whoever asks.
@@ -335,6 +353,12 @@ async fn commands(stack: &Stack) -> Outcome<String> {
         told += &String::from_utf8_lossy(&[output.stdout, output.stderr].concat());
     }
     Ok(told)
+}
+
+/// What opens a request's status, by the address of that.
+fn key_of(address: &str) -> &str {
+    let key = address.split_once("key=").map_or("", |(_, key)| key);
+    key.split('&').next().unwrap_or_default()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

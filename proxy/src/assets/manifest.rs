@@ -71,7 +71,13 @@ impl Manifest {
         let modules = [&self.widget, &self.extras].into_iter();
         modules
             .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
-            .chain([&self.embed, &self.frame, &self.frames, &self.wallet, &self.plain])
+            .chain([
+                &self.embed,
+                &self.frame,
+                &self.frames,
+                &self.wallet,
+                &self.plain,
+            ])
             .map(String::as_str)
     }
 }

@@ -163,9 +163,9 @@ async fn take_in(
     }
     let (id, now) = (&form.definition.id, plain.state.now());
     let token = PlainToken::open(&sent.token, id, plain.state.sealer(), now);
-    let (_, key) = token.map_err(|problem| {
-        let token =
-            (problem.of_request() == Some(ProblemCode::TooFast)).then(|| sent.token.clone());
+    let key = token.map_err(|problem| {
+        let too_fast = problem.of_request() == Some(ProblemCode::TooFast);
+        let token = too_fast.then(|| sent.token.clone());
         Refusal { problem, token }
     })?;
     let overruled = sent.overruled.iter();
@@ -239,7 +239,7 @@ fn look<'l>(
     Look::new(site, form, lang, theme.as_deref())
 }
 
-/// The page around the form, if it is on the form's list; else the form's own.
+/// The page around the form, as far as one is told; else the form's own.
 fn page_url(site: &Site, form: &str, page: Option<&str>) -> String {
     let page = page.map(|page| page.split('#').next().unwrap_or_default());
     let own = || format!("{}/f/{form}", site.config.server.public_base());

@@ -45,37 +45,45 @@ impl PlainToken {
         sealed.map_err(|_| ApiProblem::new(ProblemCode::Internal, note))
     }
 
-    /// Opens what came back, if it is good for a form at this time.
+    /// Opens what came back, and gives the key of the request: if it is good for
+    /// a form, at this time.
     pub fn open(
         text: &str,
         form: &str,
         sealer: &Sealer,
         now: Timestamp,
-    ) -> Result<(Self, IdempotencyKey), ApiProblem> {
-        let token: Self =
-            sealer
-                .open(Purpose::PlainForm, text, now)
-                .map_err(|broken| match broken {
-                    Broken::Expired => {
-                        let note =
-                            "The form without scripts was open for longer than its token is good.";
-                        ApiProblem::new(ProblemCode::ChallengeExpired, note)
-                    }
-                    Broken::Forged => forged(),
-                })?;
-        let key = IdempotencyKey::parse(&token.key).filter(|_| token.form == form);
-        let key = key.ok_or_else(forged)?;
-        if now.since(Timestamp::from_millis(token.made)) < SOONEST {
-            let note = "The form without scripts was sent sooner than a person could.";
-            return Err(ApiProblem::new(ProblemCode::TooFast, note));
+    ) -> Result<IdempotencyKey, ApiProblem> {
+        if text.is_empty() {
+            let note = "A form without scripts was sent without its token.";
+            return Err(ApiProblem::new(ProblemCode::ChallengeMissing, note));
         }
-        Ok((token, key))
+        let token: Self = sealer
+            .open(Purpose::PlainForm, text, now)
+            .map_err(refused)?;
+        let key = IdempotencyKey::parse(&token.key).filter(|_| token.form == form);
+        let key = key.ok_or_else(|| refused(Broken::Forged))?;
+        let open_for = now.since(Timestamp::from_millis(token.made));
+        match SOONEST.checked_sub(open_for) {
+            None | Some(Duration::ZERO) => Ok(key),
+            Some(wait) => {
+                let note = "A form without scripts was sent sooner than a person could.";
+                Err(ApiProblem::new(ProblemCode::TooFast, note).with_retry_after(wait))
+            }
+        }
     }
 }
 
-fn forged() -> ApiProblem {
-    let note = "A form without scripts was sent without a token of ours for it.";
-    ApiProblem::new(ProblemCode::BodyInvalid, note)
+fn refused(broken: Broken) -> ApiProblem {
+    match broken {
+        Broken::Expired => {
+            let note = "A form without scripts was open for longer than its token is good.";
+            ApiProblem::new(ProblemCode::ChallengeExpired, note)
+        }
+        Broken::Forged => {
+            let note = "A form without scripts was sent with a token that is not ours for it.";
+            ApiProblem::new(ProblemCode::ChallengeInvalid, note)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -91,9 +99,7 @@ mod tests {
         let text = token.seal(&sealer, made).unwrap();
         let open = |text: &str, form: &str, after: Duration| {
             let opened = PlainToken::open(text, form, &sealer, made.plus(after));
-            opened
-                .map_err(|problem| problem.of_request().unwrap())
-                .map(|(_, key)| key)
+            opened.map_err(|problem| problem.of_request().unwrap())
         };
         let minute = Duration::from_secs(60);
         let key = open(&text, "support", minute).unwrap();
@@ -110,8 +116,9 @@ mod tests {
             open(&other, "support", minute)
         );
         for (text, form, after, code) in [
-            (&*text, "other", minute, ProblemCode::BodyInvalid),
-            ("", "support", minute, ProblemCode::BodyInvalid),
+            (&*text, "other", minute, ProblemCode::ChallengeInvalid),
+            ("", "support", minute, ProblemCode::ChallengeMissing),
+            ("a.b", "support", minute, ProblemCode::ChallengeInvalid),
             (&text, "support", Duration::ZERO, ProblemCode::TooFast),
             (&text, "support", LIFETIME, ProblemCode::ChallengeExpired),
         ] {

@@ -69,12 +69,13 @@ impl Manifest {
         let alone = [self.frames.as_str(), &self.wallet, guard::FIRST[0]];
         let alone = alone.contains(&asset.name.as_str());
         let modules = [&self.widget, &self.extras];
-        alone || modules.into_iter().any(|module| {
-            let scripts = [&module.js, &module.wasm].into_iter();
-            scripts
-                .chain(&module.styles)
-                .any(|name| *name == asset.name)
-        })
+        alone
+            || modules.into_iter().any(|module| {
+                let scripts = [&module.js, &module.wasm].into_iter();
+                scripts
+                    .chain(&module.styles)
+                    .any(|name| *name == asset.name)
+            })
     }
 
     /// As it stands in the file.
