@@ -205,7 +205,7 @@ export default (core) => {
     let watching;
     const watch = () =>
       (watching ||= guards()
-        .then((module) => module.watch(root))
+        .then((module) => module.watch(root, core.pinned))
         .catch((error) => {
           watching = null;
           throw error;

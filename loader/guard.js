@@ -69,13 +69,15 @@ const once = (get) => {
 const words = once(async (name) => (await fetched(`words/${name}.txt`)).text());
 const texts = once(async (locale) => (await fetched(`locales/guard/${locale}.json`)).json());
 const ready = once(async () => __wbg_init({ module_or_path: await fetched("guard.wasm") }));
+
+/** Imports a module by its address and hash. The page's loader has a better way. */
+let load = (url) => import(url);
 let failures = 0;
 const deep = once(async () => {
   try {
-    // What was fetched is held against its hash, and what is imported is that.
+    const late = new Promise((_, fail) => setTimeout(fail, PATIENCE));
     const name = DEEP + (failures ? "?retry=" + failures : "");
-    await (await fetch(beside(name), { integrity: INTEGRITY[DEEP] || "", signal: AbortSignal.timeout(PATIENCE) })).text();
-    const module = await import(beside(name));
+    const module = await Promise.race([load(beside(name), INTEGRITY[DEEP]), late]);
     await module.default({ module_or_path: await fetched("guard-deep.wasm") });
     return module;
   } catch (error) {
@@ -170,9 +172,10 @@ const makeDetector = () => {
 
 /**
  * Watches the form below `root` from now on. What it gives is asked before
- * anything is sent.
+ * anything is sent. `pinned` imports a module that has the hash which is given.
  */
-export const watch = async (root) => {
+export const watch = async (root, pinned) => {
+  load = pinned || load;
   await ready();
   const home = root.getRootNode();
   if (!home.adoptedStyleSheets.includes(sheet)) home.adoptedStyleSheets.push(sheet);

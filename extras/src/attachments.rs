@@ -56,8 +56,8 @@ pub fn attachments(
     let born = Rc::new(OnceCell::new());
     let (element, bear) = (root.clone(), Rc::clone(&born));
     let view = mount_to(root, move || {
-        let session =
-            *bear.get_or_init(|| Session::start(given, [hide, guard], notify, element.unchecked_into()));
+        let session = *bear
+            .get_or_init(|| Session::start(given, [hide, guard], notify, element.unchecked_into()));
         view! { <Panel session/> }
     });
     let session = *born

@@ -3,6 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::fold::{Class, class};
 use super::language::looks_like;
 use super::token::{Hash, Token, tokens};
 use super::words::WordList;
@@ -32,6 +33,8 @@ struct Step {
     number: Option<u16>,
     /// Whether it is set apart from what stands around.
     is_apart: bool,
+    /// Whether a sentence or a line begins with it.
+    begins: bool,
     place: (usize, usize),
 }
 
@@ -44,7 +47,8 @@ pub(super) fn find(search: &mut Search<'_>) {
     take_chinese(search, &mut tokens);
     let guard = search.guard;
     for list in &guard.lists {
-        phrases(search, &steps(&tokens, list));
+        let steps = steps(search, &tokens, list);
+        phrases(search, &steps);
     }
     looks_like(&tokens, |language| {
         if !guard.knows(language) {
@@ -83,12 +87,24 @@ fn take_chinese(search: &Search<'_>, tokens: &mut [Token]) {
 }
 
 /// The text in the words of one list. What only numbers other words is left out.
-fn steps(tokens: &[Token], list: &WordList) -> Vec<Step> {
+fn steps(search: &Search<'_>, tokens: &[Token], list: &WordList) -> Vec<Step> {
+    let reading = search.reading;
+    let begins = |token: &Token| {
+        let mut at = token.place.0;
+        while at > 0 && matches!(class(reading.chars[at - 1]), Class::Between) {
+            at -= 1;
+            if matches!(reading.byte(at), b'\n' | b'.' | b'!' | b'?' | b':') {
+                return true;
+            }
+        }
+        at == 0
+    };
     let step = |token: &Token| {
         let number = list.find(token.hash).filter(|_| token.counts);
         (number.is_some() || !token.is_label).then_some(Step {
             number,
             is_apart: token.together == 1,
+            begins: begins(token),
             place: token.place,
         })
     };
@@ -96,6 +112,7 @@ fn steps(tokens: &[Token], list: &WordList) -> Vec<Step> {
 }
 
 fn phrases(search: &mut Search<'_>, steps: &[Step]) {
+    let typos = typos(steps);
     let mut numbers = Vec::with_capacity(COUNTS[0]);
     for run in steps.split(|step| step.number.is_none()) {
         if run.len() < SHORTEST {
@@ -103,13 +120,54 @@ fn phrases(search: &mut Search<'_>, steps: &[Step]) {
         }
         numbers.clear();
         numbers.extend(run.iter().filter_map(|step| step.number));
-        if has_phrase(&numbers) {
-            // All of the run: which of its words are the phrase is not for sure.
-            let (from, to) = (run[0].place.0, run[run.len() - 1].place.1);
-            search.note(SecretKind::SeedPhrase, Verdict::Blocked, from, to);
+        if !has_phrase(&numbers) {
+            continue;
+        }
+        let (mut from, mut to) = (run[0].place.0, run[run.len() - 1].place.1);
+        if let Some(part) = apart(run, &numbers) {
+            (from, to) = (part[0].place.0, part[part.len() - 1].place.1);
+        } else {
+            // Which of the words are the phrase is not for sure, and those around
+            // may belong to it but for a typo.
+            for (start, end) in &typos {
+                if *start < to && from < *end {
+                    (from, to) = (from.min(*start), to.max(*end));
+                }
+            }
+        }
+        search.note(SecretKind::SeedPhrase, Verdict::Blocked, from, to);
+    }
+    for (from, to) in typos {
+        search.note(SecretKind::SeedPhraseTypo, Verdict::Asked, from, to);
+    }
+}
+
+/// The words of a run that are the phrase for sure: all of them, or those that a
+/// sentence or a line sets apart from ordinary words of the list.
+fn apart<'r>(run: &'r [Step], numbers: &[u16]) -> Option<&'r [Step]> {
+    if COUNTS.contains(&run.len()) && is_phrase(numbers) {
+        return Some(run);
+    }
+    let mut found = None;
+    for count in COUNTS {
+        for (start, part) in numbers.windows(count).enumerate() {
+            let end = start + count;
+            let is_set_apart = |at: usize| run.get(at).is_none_or(|step| step.begins);
+            if run[start].begins && is_set_apart(end) && is_phrase(part) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(&run[start..end]);
+            }
         }
     }
-    let mut typo: Option<(usize, usize)> = None;
+    found
+}
+
+/// Where words stand that would be a phrase, but for a mistake.
+fn typos(steps: &[Step]) -> Vec<(usize, usize)> {
+    let mut typos: Vec<(usize, usize)> = Vec::new();
+    let mut numbers = Vec::with_capacity(SHORTEST);
     for window in steps.windows(SHORTEST) {
         let unknown = window.iter().filter(|step| step.number.is_none()).count();
         if unknown > TYPOS_MAX || !window.iter().all(|step| step.is_apart) {
@@ -121,29 +179,24 @@ fn phrases(search: &mut Search<'_>, steps: &[Step]) {
             continue;
         }
         let (from, to) = (window[0].place.0, window[SHORTEST - 1].place.1);
-        typo = match typo {
-            Some((start, end)) if from <= end => Some((start, to)),
-            before => {
-                note_typo(search, before);
-                Some((from, to))
-            }
-        };
+        match typos.last_mut() {
+            Some((_, end)) if from <= *end => *end = to,
+            _ => typos.push((from, to)),
+        }
     }
-    note_typo(search, typo);
-}
-
-fn note_typo(search: &mut Search<'_>, place: Option<(usize, usize)>) {
-    if let Some((from, to)) = place {
-        search.note(SecretKind::SeedPhraseTypo, Verdict::Asked, from, to);
-    }
+    typos
 }
 
 /// Whether some words in a row are a phrase with a right checksum.
 fn has_phrase(numbers: &[u16]) -> bool {
     COUNTS.into_iter().any(|count| {
         let mut windows = numbers.windows(count);
-        windows.any(|phrase| distinct(phrase) >= DISTINCT_MIN && checksum_holds(phrase))
+        windows.any(is_phrase)
     })
+}
+
+fn is_phrase(numbers: &[u16]) -> bool {
+    distinct(numbers) >= DISTINCT_MIN && checksum_holds(numbers)
 }
 
 fn distinct(numbers: &[u16]) -> usize {

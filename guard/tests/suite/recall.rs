@@ -279,4 +279,36 @@ mod tests {
             assert_eq!((found[0].start, found[0].end), (start, end), "{before:?}");
         }
     }
+
+    /// Ordinary words of the list around a phrase stay, where it is set apart from
+    /// them; where a word of it is misspelled, all of it goes.
+    #[test]
+    fn a_phrase_is_told_from_the_words_around_it() {
+        const PHRASE: &str =
+            "void come effort suffer camp survey warrior heavy shoot primary clutch crush";
+        const REST: &str =
+            "open amazing screen patrol group space point ten exist slush involve unfold";
+        let guard = Guard::english();
+        let whole = format!("{PHRASE} {REST}");
+        for (before, hidden, after) in [
+            ("", whole.clone(), ""),
+            ("My wallet is empty, please help!\n", whole.clone(), ""),
+            ("Recovery phrase: ", whole.clone(), ". Please help."),
+            ("Please help me with ", whole.clone(), " thanks"),
+            ("It was: ", whole.replace("warrior", "warior"), ""),
+        ] {
+            let found = guard.scan(&format!("{before}{hidden}{after}"), &Place::default());
+            let places: Vec<_> = found
+                .findings
+                .iter()
+                .map(|one| (one.start, one.end))
+                .collect();
+            let start = before.len();
+            assert_eq!(
+                places,
+                [(start, start + hidden.len())],
+                "{before}{hidden}{after}"
+            );
+        }
+    }
 }

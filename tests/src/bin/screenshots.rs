@@ -154,12 +154,14 @@ impl Studio {
         self.take(&page, "secret-removed").await?;
         let typo = form::SEED_PHRASE.replace("warrior", "warior");
         page.field("Message").fill(&typo).await?;
-        page.text_appears("This looks like a seed phrase with a typo").await?;
+        page.text_appears("This looks like a seed phrase with a typo")
+            .await?;
         self.show(&page, "Remove it").await?;
         self.take(&page, "secret-typo").await?;
         let token = "Is this yours? ghp_16C7e42F292c6912E7710c838347Ae178B4a";
         page.field("Message").fill(token).await?;
-        page.text_appears("This looks like a secret access token").await?;
+        page.text_appears("This looks like a secret access token")
+            .await?;
         self.show(&page, "Remove it").await?;
         self.take(&page, "secret-asked").await?;
 

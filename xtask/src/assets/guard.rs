@@ -81,7 +81,12 @@ pub fn assets(
 /// A module and its glue as small as they get.
 fn compiled(folder: &Path, tools: &BuildTools, quality: Quality) -> Result<(String, Vec<u8>)> {
     let stem = folder.file_name().and_then(std::ffi::OsStr::to_str);
-    parts(tools, folder, stem.context("a module without a name")?, quality)
+    parts(
+        tools,
+        folder,
+        stem.context("a module without a name")?,
+        quality,
+    )
 }
 
 /// A script as small as it gets.
