@@ -244,8 +244,8 @@ pub struct FieldError {
     pub code: FieldCode,
     /// The visitor's sentence in English.
     pub detail: String,
-    /// With a secret: which part of the answer it is. Written by the proxy for
-    /// whoever calls it; the form looks for itself.
+    /// With a secret: which part of the answer it is. The form leaves it to its
+    /// guard, which reads the proxy's answer as it came.
     #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
 }
