@@ -93,7 +93,9 @@ engines! {
         page.text_appears(IS_PHRASE).await?;
         page.text_appears(MOVE_FUNDS).await?;
         page.text_appears("Not sent yet").await?;
+        page.field("Message").gets_focus().await?;
         page.button(REMOVE).click().await?;
+        page.text_appears("Removed, and not sent.").await?;
         assert_eq!(message(&page).await?.trim(), "Ayuda:");
         form::send(&page).await?;
         page.heading(form::DELIVERED).found().await?;
@@ -195,7 +197,7 @@ engines! {
         page.field("Message").fill("Hello, where is my transfer of 2 ETH?").await?;
         wait::until("the guard is there", || async { Ok(fetched("guard.wasm").await?.then_some(())) }).await?;
         page.field("Message").fill(SPANISH).await?;
-        page.text_appears("seed phrase").await?;
+        page.text_appears(IS_PHRASE).await?;
         assert!(fetched("words/spanish.txt").await?);
         assert!(!fetched("guard-deep.wasm").await? && !fetched("words/korean.txt").await?);
         page.field("Message").fill(SOLANA).await?;

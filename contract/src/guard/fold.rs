@@ -120,8 +120,8 @@ pub(super) fn letters(c: char, mut take: impl FnMut(u32)) {
 /// A hiragana without its mark of voice: か for が.
 const fn unvoiced(code: u32) -> u32 {
     match code {
-        0x304B..=0x3062 if code % 2 == 0 => code - 1,
-        0x3064..=0x3069 if code % 2 == 1 => code - 1,
+        0x304B..=0x3062 if code & 1 == 0 => code - 1,
+        0x3064..=0x3069 if code & 1 == 1 => code - 1,
         0x306F..=0x307D => code - (code - 0x306F) % 3,
         0x3094 => 0x3046,
         _ => code,

@@ -2,8 +2,17 @@
 
 use crate::chance::Chance;
 
+/// A disguise and what it is called.
+pub type Named<Disguise> = (&'static str, Disguise);
+
+/// Writes down the words of a phrase.
+pub type OfWords = fn(&[String]) -> String;
+
+/// Writes a text anew.
+pub type OfText = fn(&str, &mut Chance) -> String;
+
 /// How the words of a phrase are separated.
-pub const SEPARATIONS: [(&str, fn(&[String]) -> String); 24] = [
+pub const SEPARATIONS: [Named<OfWords>; 24] = [
     ("spaces", |words| words.join(" ")),
     ("two spaces", |words| words.join("  ")),
     ("ideographic spaces", |words| words.join("\u{3000}")),
@@ -45,7 +54,7 @@ pub const SEPARATIONS: [(&str, fn(&[String]) -> String); 24] = [
 ];
 
 /// Further ones, for alphabets in which a label is no part of a word.
-pub const LABELS: [(&str, fn(&[String]) -> String); 3] = [
+pub const LABELS: [Named<OfWords>; 3] = [
     ("the label word", |words| {
         numbered(words, |n| format!("Word {n}: "), "\n")
     }),
@@ -76,7 +85,7 @@ fn ordinal(number: usize) -> String {
 }
 
 /// What is done to the letters of a word.
-pub const LETTERS: [(&str, fn(&str, &mut Chance) -> String); 8] = [
+pub const LETTERS: [Named<OfText>; 8] = [
     ("as they are", |word, _| word.to_owned()),
     ("upper case", |word, _| word.to_uppercase()),
     ("a capital", |word, _| {
@@ -100,7 +109,7 @@ pub const LETTERS: [(&str, fn(&str, &mut Chance) -> String); 8] = [
 ];
 
 /// What is done to a key: nothing that its digits would not survive.
-pub const KEYS: [(&str, fn(&str, &mut Chance) -> String); 6] = [
+pub const KEYS: [Named<OfText>; 6] = [
     ("as it is", |key, _| key.to_owned()),
     ("broken into lines", |key, chance| {
         broken(key, 20 + chance.below(30), "\n")

@@ -42,7 +42,7 @@ const MEASURE: &str = r#"
 async fn main() -> Outcome {
     scenario::install_crypto();
     let stack = Stack::start().await?;
-    let browser = Browser::launch(Engine::Chromium, Look::default()).await?;
+    let mut browser = Browser::launch(Engine::Chromium, Look::default()).await?;
     let page = form::open_own_page(&browser, &stack).await?;
     let times: Vec<f64> = serde_json::from_value(page.script_async(MEASURE, vec![]).await?)?;
     let mut spread = Spread::default();
