@@ -281,6 +281,8 @@ export const watch = async (root, pinned) => {
       const element = add(actions, "button", className, told(key));
       element.type = "button";
       element.onclick = press;
+      // The field keeps the focus: what happens when it loses it may move the button away.
+      element.onmousedown = (event) => event.preventDefault();
     };
     button("plain", "remove", () => {
       const { start, end } = box.found;

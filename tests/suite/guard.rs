@@ -94,7 +94,7 @@ engines! {
         page.text_appears(MOVE_FUNDS).await?;
         page.text_appears("Not sent yet").await?;
         page.field("Message").gets_focus().await?;
-        page.button(REMOVE).click().await?;
+        page.button(REMOVE).press(Key::Enter).await?;
         page.text_appears("Removed, and not sent.").await?;
         assert_eq!(message(&page).await?.trim(), "Ayuda:");
         form::send(&page).await?;
