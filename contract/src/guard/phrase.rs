@@ -142,8 +142,8 @@ fn phrases(search: &mut Search<'_>, steps: &[Step]) {
     }
 }
 
-/// The words of a run that are the phrase for sure: all of them, or those that a
-/// sentence or a line sets apart from ordinary words of the list.
+/// The words of a run that are the phrase for sure: all of them, or those of the one
+/// sentence or line that is a phrase by itself.
 fn apart<'r>(run: &'r [Step], numbers: &[u16]) -> Option<&'r [Step]> {
     if COUNTS.contains(&run.len()) && is_phrase(numbers) {
         return Some(run);
@@ -153,7 +153,8 @@ fn apart<'r>(run: &'r [Step], numbers: &[u16]) -> Option<&'r [Step]> {
         for (start, part) in numbers.windows(count).enumerate() {
             let end = start + count;
             let is_set_apart = |at: usize| run.get(at).is_none_or(|step| step.begins);
-            if run[start].begins && is_set_apart(end) && is_phrase(part) {
+            let is_one = !run[start + 1..end].iter().any(|step| step.begins);
+            if run[start].begins && is_set_apart(end) && is_one && is_phrase(part) {
                 if found.is_some() {
                     return None;
                 }
