@@ -18,6 +18,7 @@ pub mod server;
 pub mod attachments;
 pub mod budget;
 pub mod clock;
+mod guard;
 pub mod handlers;
 pub mod identity;
 pub mod limits;

@@ -8,6 +8,7 @@ use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target, wallet};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
+use crate::rim::guard::Guard;
 use crate::rim::{api, page};
 
 impl Session {
@@ -16,28 +17,44 @@ impl Session {
         if !self.state.read_untracked().phase.may_send() {
             return;
         }
-        let mut answers = None;
-        self.update(|state| {
-            state.phase = Phase::Checking;
-            answers = state.draft.as_mut().and_then(Draft::check);
-            state.summary = false;
-        });
-        let Some(fields) = answers else {
+        self.set_phase(Phase::Checking);
+        let Some(fields) = self.answers() else {
             self.explain();
             return;
         };
-        if self.held_by_files() {
-            return;
-        }
-        let Some(request) = self.compose(fields) else {
-            self.settle(Outcome::NoAnswer);
-            return;
-        };
-        self.set_phase(Phase::Sending);
-        self.emit(&Event::Submit);
         spawn_local(async move {
-            self.settle(api::submit(&request).await);
+            let given = self.read(|rest| rest.given.clone());
+            let guard = Guard::new(&given.unwrap_or_default());
+            let overruled = match guard.check().await {
+                Some(Err(problem)) => return self.settle(Outcome::Problem(problem)),
+                Some(Ok(overruled)) => overruled,
+                None => Vec::new(),
+            };
+            // What was typed meanwhile was not looked at.
+            if self.answers().as_ref() != Some(&fields) {
+                self.set_phase(Phase::Editing);
+                return self.send();
+            }
+            if self.held_by_files() {
+                return;
+            }
+            let Some(request) = self.compose(fields, overruled) else {
+                return self.settle(Outcome::NoAnswer);
+            };
+            self.set_phase(Phase::Sending);
+            self.emit(&Event::Submit);
+            self.settle(api::submit(&request, &guard).await);
         });
+    }
+
+    /// The answers if they satisfy the rules; shows where they don't.
+    fn answers(self) -> Option<Answers> {
+        let mut answers = None;
+        self.update(|state| {
+            answers = state.draft.as_mut().and_then(Draft::check);
+            state.summary = false;
+        });
+        answers
     }
 
     /// Leads to the first wrong answer. Where none is in sight the form itself is
@@ -69,7 +86,7 @@ impl Session {
         self.focus_later(Target::First);
     }
 
-    fn compose(self, fields: Answers) -> Option<api::Request> {
+    fn compose(self, fields: Answers, overruled: Vec<String>) -> Option<api::Request> {
         let state = self.state.read_untracked();
         let takes_identity = state
             .draft
@@ -89,6 +106,7 @@ impl Session {
             let identity = rest.identity.clone().filter(|_| takes_identity);
             let mut submission = Submission {
                 fields,
+                overruled,
                 attachments: state.files.tokens.clone(),
                 identity,
                 wallet_proof: None,

@@ -23,6 +23,8 @@ enum Benchmark {
     Ack,
     /// Taking the metadata out of a photo of 12 megapixels, in Chromium
     Strip,
+    /// How long the guard takes to look for secrets
+    Guard,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
     /// Wallets' signatures checked per second on one core
@@ -32,10 +34,11 @@ enum Benchmark {
 }
 
 impl Benchmark {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Open,
         Self::Ack,
         Self::Strip,
+        Self::Guard,
         Self::Outbox,
         Self::Wallets,
         Self::Uploads,
@@ -48,6 +51,7 @@ impl Benchmark {
             Self::Open => Some("bench-open"),
             Self::Ack => Some("bench-ack"),
             Self::Strip => Some("bench-strip"),
+            Self::Guard => Some("bench-guard"),
             Self::Outbox => Some("bench-outbox"),
             Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,

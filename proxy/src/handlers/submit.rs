@@ -24,6 +24,7 @@ use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
 use crate::attachments::{Claimable, Unclaimable, Wrong};
+use crate::guard::guard;
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
@@ -139,6 +140,7 @@ struct Checked {
 }
 
 /// Who it is from, then what it says: what was proven answers for the visitor.
+/// Last, whether it says what nobody but the visitor may know.
 fn check(
     state: &AppState,
     form: &Form,
@@ -147,6 +149,8 @@ fn check(
 ) -> Result<Checked, ApiProblem> {
     let identity = identify(state, form, submission.identity.as_deref())?;
     let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
+    // As they were sent, since places in them are told; checking normalises.
+    let (typed, overruled) = (submission.fields.clone(), submission.overruled.clone());
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
@@ -155,6 +159,11 @@ fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
+    let secrets = guard().check(&form.definition, &typed, &overruled);
+    if !secrets.is_empty() {
+        let note = "Some answers hold a secret, which must not be kept.";
+        return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
+    }
     Ok(Checked {
         submission,
         identity,

@@ -13,7 +13,7 @@ use crate::storage::{Digest, Salt};
 const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
-/// that say nothing make no difference. Of a signed identity counts what it
+/// that say nothing make no difference, nor does what the visitor says of it. Of a signed identity counts what it
 /// says of the visitor, and of a wallet's proof that there is one: what was
 /// signed anew meanwhile is the same.
 ///
@@ -22,6 +22,7 @@ const STATUS_KEY_BYTES: usize = 20;
 pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
+        overruled: _,
         identity,
         attachments,
         wallet_proof,
@@ -29,7 +30,10 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     } = submission;
     let json = match (identity, wallet_proof) {
         // As it was before there was either: receipts outlive an update.
-        (None, None) => serde_json::to_vec(submission),
+        (None, None) => serde_json::to_vec(&Submission {
+            overruled: Vec::new(),
+            ..submission.clone()
+        }),
         (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),
         (token, Some(_)) => {
             let claims = token.as_deref().map(stable_claims);

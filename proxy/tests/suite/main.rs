@@ -25,6 +25,7 @@ mod outbox_command;
 mod program;
 mod rendering;
 mod restart;
+mod secrets;
 mod store;
 mod store_file;
 mod support;
