@@ -48,6 +48,10 @@ pub struct FormDefinition {
     /// Whether nothing is taken without a signed identity.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_required: bool,
+    /// Whether a challenge must be solved before a request is sent. Which one it
+    /// is, is told by the address that makes them.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub challenge: bool,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
@@ -64,6 +68,7 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
+            challenge: false,
         }
     }
 

@@ -70,6 +70,16 @@ codes! {
         IdentityInvalid "identity_invalid" "Your sign-in could not be confirmed. Please reload the page, sign in again and try once more.",
         /// The signed identity was good, but its time is over.
         IdentityExpired "identity_expired" "Your sign-in has expired. Please sign in again on this site, then send your request again. Your text is still here.",
+        /// The form asks for a challenge to be solved, and the request bears none.
+        ChallengeMissing "challenge_missing" "Your browser's safety check did not run. Please try again; your text is still here.",
+        /// The challenge was not ours, was for another form or page, or was not solved.
+        ChallengeInvalid "challenge_invalid" "Your browser's safety check did not succeed. Please try again; your text is still here.",
+        /// The challenge was solved, but its time is over.
+        ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
+        /// The challenge was redeemed by another request.
+        ChallengeUsed "challenge_used" "Your browser's safety check was already used. Please try again; your text is still here.",
+        /// Sent sooner after the form was first touched than a person could.
+        TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// No such form.
         FormUnknown "form_unknown" "This form doesn't exist any more. Please contact us another way.",
         /// No such submission, or not with this key.

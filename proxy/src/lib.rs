@@ -15,6 +15,7 @@ pub mod server;
 // What a request goes through.
 
 pub mod budget;
+pub mod challenge;
 pub mod clock;
 pub mod handlers;
 pub mod identity;
@@ -25,4 +26,5 @@ pub mod problem;
 pub mod random;
 pub mod seal;
 pub mod storage;
+pub mod suspicion;
 pub mod ticket;

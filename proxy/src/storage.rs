@@ -4,6 +4,7 @@
 pub mod desk;
 mod entry;
 mod error;
+mod redeem;
 mod sqlite;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub use entry::{
     Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
 };
 pub use error::StoreError;
+pub use redeem::Redemption;
 pub use sqlite::{Desk, SqliteOptions, SqliteStore};
 
 use crate::clock::Timestamp;
@@ -23,7 +25,8 @@ use crate::clock::Timestamp;
 /// A durable store. Whatever a call has returned `Ok` for survives a crash.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Records the idempotency key, the request and its reference in one transaction.
+    /// Records the idempotency key, the request, its reference and what it redeems
+    /// in one transaction.
     ///
     /// # Errors
     /// When nothing was kept.

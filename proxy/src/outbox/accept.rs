@@ -11,7 +11,9 @@ use super::payload::Payload;
 use super::{DeliveryWait, Outbox, Shared, keys};
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
-use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError};
+use crate::seal::Purpose;
+use crate::storage::{Digest, Enqueued, NewEntry, Record, Redemption, StoreError};
+use crate::suspicion::Suspicion;
 
 /// How often another reference is drawn. With a million requests kept, two
 /// draws in a row are taken once in 10^12 times.
@@ -32,6 +34,10 @@ pub struct Incoming {
     pub submission: ValidSubmission,
     /// Who the visitor was found to be by a signed identity.
     pub identity: Option<VerifiedIdentity>,
+    /// What makes it suspect.
+    pub suspicions: Vec<Suspicion>,
+    /// What is redeemed with it, and only if it is kept.
+    pub redeems: Vec<Redemption>,
 }
 
 /// What came of a request.
@@ -66,6 +72,9 @@ pub enum AcceptError {
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Something that comes with it was redeemed before, by another request.
+    #[error("what the request redeems was redeemed before, by another one")]
+    Spent(Purpose),
     /// There was no reference to be had.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -87,10 +96,12 @@ impl Outbox {
             body_hash,
             submission,
             identity,
+            suspicions,
+            redeems,
         } = incoming;
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission, identity)
+        let payload = Payload::new(submission, identity, suspicions)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -105,6 +116,7 @@ impl Outbox {
                 status_salt,
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
+                redeems: redeems.clone(),
                 at: shared.clock.wall(),
             };
             // Both before it is kept, or the worker might be quicker than we are.
@@ -123,6 +135,7 @@ impl Outbox {
                     return Ok(Acceptance::New(accepted, wait));
                 }
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
+                Enqueued::Spent(purpose) => return Err(AcceptError::Spent(purpose)),
                 Enqueued::ReferenceTaken => {}
             }
         }

@@ -14,7 +14,8 @@ const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
 /// that say nothing make no difference. Of a signed identity counts what it
-/// says of the visitor: a token that was signed anew meanwhile is the same.
+/// says of the visitor: a token that was signed anew meanwhile is the same. A
+/// challenge, and what fell into the trap, say nothing.
 ///
 /// # Errors
 /// Never in practice: a submission can always be written as JSON.
@@ -22,10 +23,18 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
         identity,
+        // A fresh challenge makes no other request of it.
+        challenge: _,
+        trap: _,
         context,
     } = submission;
     let Some(token) = identity else {
-        return Ok(Sha256::digest(serde_json::to_vec(submission)?).into());
+        let said = Submission {
+            challenge: None,
+            trap: None,
+            ..submission.clone()
+        };
+        return Ok(Sha256::digest(serde_json::to_vec(&said)?).into());
     };
     let parts = (fields, stable_claims(token), context);
     Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
@@ -75,6 +84,8 @@ mod tests {
             hash(r#"{"fields":{"a":"1","b":"2 "},"context":{"locale":"en"}}"#)
         );
         assert_ne!(one, hash(r#"{"fields":{"a":"1","b":"2"}}"#));
+        let challenged = r#"{"fields":{"a":"1","b":"2"},"context":{"locale":"en"},"challenge":"c","website":"w"}"#;
+        assert_eq!(one, hash(challenged));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::VerifiedIdentity;
+use crate::suspicion::Suspicion;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -13,16 +14,24 @@ pub(super) struct Payload {
     /// Who the visitor was found to be; the token itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<VerifiedIdentity>,
+    /// What makes it suspect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) suspicions: Vec<Suspicion>,
 }
 
 impl Payload {
-    pub(super) fn new(submission: ValidSubmission, identity: Option<VerifiedIdentity>) -> Self {
+    pub(super) fn new(
+        submission: ValidSubmission,
+        identity: Option<VerifiedIdentity>,
+        suspicions: Vec<Suspicion>,
+    ) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
         Self {
             answers,
             context,
             identity,
+            suspicions,
         }
     }
 

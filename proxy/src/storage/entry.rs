@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use intake_contract::{DeliveryState, Reference};
 
+use super::Redemption;
 use crate::clock::Timestamp;
+use crate::seal::Purpose;
 
 /// A SHA-256 hash.
 pub type Digest = [u8; 32];
@@ -41,6 +43,8 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
+    /// What is redeemed with it, such as a solved challenge.
+    pub redeems: Vec<Redemption>,
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
 }
@@ -52,6 +56,8 @@ pub enum Enqueued {
     Accepted,
     /// The idempotency key was used before, for this.
     Known(Record),
+    /// Something that it redeems was redeemed before, by another request.
+    Spent(Purpose),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
 }

@@ -14,6 +14,7 @@ mod migrations;
 mod read;
 mod seal_key;
 mod settle;
+mod spent;
 mod upkeep;
 mod writer;
 

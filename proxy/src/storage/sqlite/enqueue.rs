@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::read;
+use super::{read, spent};
 use super::writer::Write;
 use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
@@ -15,6 +15,11 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
+        // Before anything is written: the transaction is shared with others.
+        if let Some(purpose) = spent::find(connection, &entry.redeems).await? {
+            let known = read::by_key(connection, &entry.key_hash).await?;
+            return Ok(known.map_or(Enqueued::Spent(purpose), Enqueued::Known));
+        }
         let inserted = sqlx::query(
             "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
              payload, state, created_at, next_attempt_at) \
@@ -33,6 +38,7 @@ impl Write for Enqueue {
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {
+            spent::record(connection, &entry.redeems, entry.at).await?;
             return Ok(Enqueued::Accepted);
         }
         let known = read::by_key(connection, &entry.key_hash).await?;

@@ -106,6 +106,7 @@ impl Kept {
                 "context": { "locale": "en" },
             })
             .to_string(),
+            redeems: Vec::new(),
             at,
         };
         assert_eq!(self.store.enqueue(entry).await, Ok(Enqueued::Accepted));

@@ -32,6 +32,8 @@ pub struct MemoryStore {
     keys: Mutex<HashMap<Digest, usize>>,
     references: Mutex<HashSet<Reference>>,
     calls: Mutex<VecDeque<Timestamp>>,
+    /// What was redeemed.
+    spent: Mutex<HashSet<Digest>>,
     failing: Mutex<Option<StoreError>>,
 }
 
@@ -59,6 +61,7 @@ impl MemoryStore {
             state: row.state,
             held: row.state == State::Unknown && row.due.is_none(),
             reason: row.reason.clone(),
+            redeemed: row.entry.redeems.iter().map(|one| one.id).collect(),
         };
         rows.iter().map(glimpse).collect()
     }
@@ -121,9 +124,14 @@ impl Store for MemoryStore {
         if let Some(seq) = keys.get(&entry.key_hash) {
             return Ok(Enqueued::Known(rows[*seq].record()));
         }
+        let mut spent = self.spent.lock().unwrap();
+        if let Some(redemption) = entry.redeems.iter().find(|one| spent.contains(&one.id)) {
+            return Ok(Enqueued::Spent(redemption.purpose));
+        }
         if !self.references.lock().unwrap().insert(entry.reference) {
             return Ok(Enqueued::ReferenceTaken);
         }
+        spent.extend(entry.redeems.iter().map(|redemption| redemption.id));
         keys.insert(entry.key_hash, rows.len());
         rows.push(Row {
             payload: Some(entry.payload.clone()),

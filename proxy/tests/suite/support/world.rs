@@ -83,6 +83,8 @@ impl World {
             body_hash: hash,
             submission: submission.check(form).unwrap(),
             identity: None,
+            suspicions: Vec::new(),
+            redeems: Vec::new(),
         };
         self.outbox.accept(incoming).await
     }

@@ -2,7 +2,7 @@
 
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
-use intake_proxy::storage::{NewEntry, Record, State};
+use intake_proxy::storage::{Digest, NewEntry, Record, State};
 
 /// What a test may know of a row.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Glimpse {
     /// Of unknown fate, and left to the operator.
     pub held: bool,
     pub reason: Option<String>,
+    /// What was redeemed with it.
+    pub redeemed: Vec<Digest>,
 }
 
 pub(super) struct Row {
