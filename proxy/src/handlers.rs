@@ -1,8 +1,10 @@
 //! The routes under `/v1`. A handler reads a request, asks the outbox, and
 //! answers; it knows nothing of Mava.
 
+mod challenge;
 pub mod health;
 mod identity;
+mod quota;
 mod read_form;
 mod read_status;
 mod state;
@@ -19,6 +21,10 @@ pub use state::AppState;
 pub fn routes(state: AppState) -> Router {
     Router::new()
         .route("/v1/forms/{form}", get(read_form::read_form))
+        .route(
+            "/v1/forms/{form}/challenge",
+            post(challenge::make_challenge),
+        )
         .route("/v1/forms/{form}/identity", post(identity::verify_identity))
         .route("/v1/forms/{form}/submissions", post(submit::submit))
         .route("/v1/submissions/{reference}", get(read_status::read_status))

@@ -3,11 +3,21 @@
 
 use std::borrow::Cow;
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use intake_contract::{FieldError, Problem, ProblemCode, Receipt};
 use serde::Serialize;
+
+use crate::limits::{Exceeded, Standing};
+
+/// How long a visitor is asked to wait when the store can't keep a request.
+const STORE_RETRY: Duration = Duration::from_secs(30);
+
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// A request that is answered with a problem.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +26,15 @@ pub struct ApiProblem {
     errors: Vec<FieldError>,
     receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
+    retry_after: Option<Duration>,
+    exceeded: Option<Exceeded>,
+    quiet: bool,
     note: Cow<'static, str>,
 }
+
+/// Marks an answer of which the log shall not tell singly.
+#[derive(Debug, Clone, Copy)]
+pub struct Quiet;
 
 /// The body: the contract's problem, and the members that only people read.
 #[derive(Serialize)]
@@ -43,10 +60,14 @@ pub const fn status(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::OriginNotAllowed
+        | ProblemCode::ChallengeMissing
+        | ProblemCode::ChallengeInvalid
+        | ProblemCode::ChallengeExpired
+        | ProblemCode::ChallengeUsed
         | ProblemCode::IdentityRequired
         | ProblemCode::IdentityInvalid
         | ProblemCode::IdentityExpired => StatusCode::FORBIDDEN,
-        ProblemCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::RateLimited | ProblemCode::TooFast => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::ContentTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::BodyInvalid
         | ProblemCode::IdempotencyKeyMissing
@@ -73,6 +94,9 @@ impl ApiProblem {
             errors: Vec::new(),
             receipt: None,
             pointer: None,
+            retry_after: None,
+            exceeded: None,
+            quiet: false,
             note: note.into(),
         }
     }
@@ -96,6 +120,36 @@ impl ApiProblem {
         Self { pointer, ..self }
     }
 
+    /// With how long to wait before another try.
+    #[must_use]
+    pub fn with_retry_after(self, wait: Duration) -> Self {
+        let retry_after = Some(wait);
+        Self {
+            retry_after,
+            ..self
+        }
+    }
+
+    /// With the limit that is used up.
+    #[must_use]
+    pub fn with_exceeded(self, exceeded: Exceeded) -> Self {
+        let problem = self.with_retry_after(exceeded.wait);
+        Self {
+            exceeded: Some(exceeded),
+            ..problem
+        }
+    }
+
+    /// Without a line in the log: there are so many of them that the log tells of
+    /// many at once.
+    #[must_use]
+    pub fn quietly(self) -> Self {
+        Self {
+            quiet: true,
+            ..self
+        }
+    }
+
     /// Which problem it is.
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
@@ -108,7 +162,9 @@ impl IntoResponse for ApiProblem {
         let code = self.code.as_str();
         let status = status(self.code);
         let note = &self.note;
-        if status.is_server_error() {
+        if self.quiet {
+            tracing::debug!(code, status = status.as_u16(), "{note}");
+        } else if status.is_server_error() {
             tracing::error!(code, status = status.as_u16(), "{note}");
         } else {
             let fields: Vec<_> = self
@@ -135,16 +191,81 @@ impl IntoResponse for ApiProblem {
         let media_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, media_type);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.code == ProblemCode::StoreUnavailable {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        let retry_after = match self.code {
+            ProblemCode::StoreUnavailable => Some(STORE_RETRY),
+            _ => self.retry_after,
+        };
+        if let Some(wait) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
+        }
+        if let Some(Exceeded { standing, wait }) = self.exceeded {
+            tell_standing(headers, standing, wait);
+        }
+        if self.quiet {
+            response.extensions_mut().insert(Quiet);
         }
         response
     }
 }
 
+/// Adds how somebody stands with a limit: `RateLimit` and `RateLimit-Policy`
+/// (draft-ietf-httpapi-ratelimit-headers-10), both lists that grow by one.
+pub fn tell_standing(headers: &mut HeaderMap, standing: Standing, reset: Duration) {
+    let Standing {
+        name,
+        quota,
+        remaining,
+        ..
+    } = standing;
+    let (most, window) = (quota.requests, seconds(quota.window));
+    for (header, value) in [
+        (RATELIMIT_POLICY, format!("\"{name}\";q={most};w={window}")),
+        (
+            RATELIMIT,
+            format!("\"{name}\";r={remaining};t={}", seconds(reset)),
+        ),
+    ] {
+        // Made of a name of ours and of numbers.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.append(header, value);
+        }
+    }
+}
+
+/// Whole seconds, none too few.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Quota;
+
+    #[test]
+    fn a_limit_that_is_used_up_is_told_in_headers() {
+        let standing = Standing {
+            name: "calls",
+            quota: Quota {
+                requests: 120,
+                window: Duration::from_secs(60),
+            },
+            remaining: 0,
+            reset: Duration::from_secs(60),
+        };
+        let wait = Duration::from_millis(1_200);
+        let problem = ApiProblem::new(ProblemCode::RateLimited, "A sentence.");
+        let response = problem
+            .with_exceeded(Exceeded { standing, wait })
+            .into_response();
+        for (name, value) in [
+            ("ratelimit-policy", "\"calls\";q=120;w=60"),
+            ("ratelimit", "\"calls\";r=0;t=2"),
+            ("retry-after", "2"),
+        ] {
+            assert_eq!(response.headers()[name], value, "{name}");
+        }
+    }
 
     #[test]
     fn every_code_has_an_error_s_status_and_is_told_as_a_problem() {

@@ -9,6 +9,8 @@ pub mod run;
 pub mod signals;
 pub mod site;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
@@ -17,14 +19,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::frame;
 use crate::handlers::health;
-use crate::middleware::{conditional, cors, deadline, headers, observe};
+use crate::limits::Limits;
+use crate::middleware::{conditional, cors, deadline, headers, limit, observe};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 
 pub use site::{Site, Sites};
 
 /// The public service; `v1` are the routes below `/v1`.
-pub fn public(sites: Sites, v1: Router) -> Router {
+pub fn public(sites: Sites, v1: Router, limits: Arc<Limits>) -> Router {
     let pages = Router::new()
         .route("/intake.js", get(files::loader))
         .route("/intake.d.ts", get(files::types))
@@ -33,6 +36,8 @@ pub fn public(sites: Sites, v1: Router) -> Router {
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
     guard(pages.merge(v1))
+        // Inside of CORS: a page shall be able to read that it asks too much.
+        .layer(from_fn_with_state(limits, limit::admit))
         .layer(from_fn_with_state(sites, cors::answer))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log))

@@ -18,6 +18,16 @@ use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, pick
 use crate::config::{ChoiceConfig, FormConfig, Target};
 use crate::identity::VerifiedIdentity;
 use crate::mava::{Message, NewTicket};
+use crate::suspicion::Suspicion;
+
+/// What is known of a request beyond what the form says.
+#[derive(Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Who the visitor is by a signed identity.
+    pub identity: Option<&'a VerifiedIdentity>,
+    /// What makes the request suspect.
+    pub suspicions: &'a [Suspicion],
+}
 
 /// The ticket of one request.
 ///
@@ -28,7 +38,7 @@ pub fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
-    identity: Option<&VerifiedIdentity>,
+    known: Known<'_>,
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
@@ -36,15 +46,18 @@ pub fn render(
     let category = chosen().filter_map(|choice| choice.category.clone()).last();
     let priority = chosen().filter_map(|choice| choice.priority).last();
     NewTicket {
-        customer: customer::customer(form, answers, identity),
+        customer: customer::customer(form, answers, known.identity),
         status: ours.status.clone(),
         priority: priority.or(ours.priority),
         source_type: ours.source_type.clone(),
         assigned_to: ours.assigned_to.clone(),
         category: category.or_else(|| ours.category.clone()),
         tags: tags(
-            ours.tags
+            // First, for they are cut off at the end.
+            ours.suspect_tag
                 .iter()
+                .filter(|_| !known.suspicions.is_empty())
+                .chain(&ours.tags)
                 .chain(chosen().flat_map(|choice| &choice.tags)),
         ),
         email_subject_line: subject::render(
@@ -54,7 +67,7 @@ pub fn render(
         ),
         attributes: attributes::of_ticket(form, answers, reference),
         message: Message {
-            content: message::render(form, answers, context, identity, reference),
+            content: message::render(form, answers, context, known, reference),
         },
         silent: ours.silent,
         notify: ours.notify,

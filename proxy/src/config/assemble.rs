@@ -7,13 +7,14 @@ use std::path::Path;
 
 use intake_contract::limits::MAVA_TAGS_MAX;
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
+use ipnet::IpNet;
 
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
-    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
-    StoreConfig, TicketConfig, UnknownPolicy,
+    AttributeConfig, Budget, ChallengeConfig, ChoiceConfig, Config, FormConfig, LimitsConfig,
+    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy,
 };
 use super::subject;
 use super::table::Table;
@@ -29,6 +30,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         .and_then(|table| server(findings, table, folder));
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
+    let limits = root.table("limits").and_then(limits);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -47,6 +49,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         server: server?,
         mava: mava?,
         store: store?,
+        limits: limits?,
         forms,
     })
 }
@@ -80,6 +83,29 @@ fn server(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<S
         admin_listen: admin_listen?,
         public_url: public_url?,
         assets: table.path("assets").map(|path| folder.join(path)),
+        trusted_proxies: networks(&table.texts("trusted_proxies")?),
+    })
+}
+
+/// What was read as networks before is always one.
+fn networks(texts: &[String]) -> Vec<IpNet> {
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn limits(table: &Table) -> Option<LimitsConfig> {
+    let quota = |name| {
+        let table = table.table(name)?;
+        Some(Quota {
+            requests: table.number("requests")?,
+            window: table.duration("window")?,
+        })
+    };
+    Some(LimitsConfig {
+        requests: quota("requests")?,
+        calls: quota("calls")?,
+        submissions: quota("submissions")?,
+        contact: quota("contact")?,
+        total: quota("total")?,
     })
 }
 
@@ -108,6 +134,10 @@ fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
 
 fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
+    let challenge = match table.text("challenge").as_deref() {
+        Some("altcha") => ChallengeConfig::Altcha,
+        _ => ChallengeConfig::Off,
+    };
     let identify_by = identify_by(findings, table);
     let Fields {
         mut fields,
@@ -129,10 +159,13 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
+            challenge: challenge != ChallengeConfig::Off,
             fields,
         },
         label: table.local_text("label"),
         origins: table.texts("origins")?,
+        challenge,
+        min_time: table.duration("min_time")?,
         identify,
         identity,
         ticket: ticket?,
@@ -164,7 +197,8 @@ fn check_tags(
         };
         Some(new.into_iter().take(made).sum::<usize>())
     };
-    let total = ticket.tags.len() + fields.iter().filter_map(most).sum::<usize>();
+    let suspect = usize::from(ticket.suspect_tag.is_some());
+    let total = ticket.tags.len() + suspect + fields.iter().filter_map(most).sum::<usize>();
     if total > MAVA_TAGS_MAX {
         let place = table
             .table("ticket")
@@ -207,6 +241,7 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         assigned_to: table.text("assigned_to"),
         category: table.text("category"),
         tags: table.texts("tags").unwrap_or_default(),
+        suspect_tag: table.text("suspect_tag"),
         silent: table.flag("silent"),
         notify: table.flag("notify"),
         trigger_automations: table.flag("trigger_automations"),

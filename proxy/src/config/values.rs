@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use url::{Host, Url};
 
 /// Why a text is not what its key takes, as the end of a sentence: "must be …".
@@ -83,6 +84,15 @@ pub fn origin(text: &str) -> Result<String, Refused> {
             "must be written as a browser does, here \"{written}\""
         ))
     }
+}
+
+/// An address, or a network in CIDR notation; an address becomes the network of it alone.
+pub fn network(text: &str) -> Result<String, Refused> {
+    let network = text
+        .parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    let shape = |_| Refused::from("must be an address or a network, as \"10.0.0.0/8\" or \"::1\"");
+    Ok(network.map_err(shape)?.trunc().to_string())
 }
 
 /// A whole number and a unit: `500ms`, `30s`, `5m`, `24h`, `7d`.
@@ -271,6 +281,24 @@ mod tests {
                 }
                 (got, _) => panic!("{text}: {got:?}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_network_is_one_in_cidr_notation_or_an_address() {
+        for (text, expected) in [
+            ("10.0.0.0/8", Some("10.0.0.0/8")),
+            ("10.1.2.3/8", Some("10.0.0.0/8")),
+            ("127.0.0.1", Some("127.0.0.1/32")),
+            ("2001:db8::/32", Some("2001:db8::/32")),
+            ("::1", Some("::1/128")),
+            ("10.0.0.0/33", None),
+            ("10.0.0", None),
+            ("localhost", None),
+            ("*", None),
+            ("", None),
+        ] {
+            assert_eq!(network(text).ok().as_deref(), expected, "{text}");
         }
     }
 

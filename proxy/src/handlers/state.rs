@@ -8,10 +8,11 @@ use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::clock::{Clock, SystemClock};
+use crate::challenge::Challenges;
+use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
-use crate::limits::{BodyError, OriginVerdict, check_origin};
+use crate::limits::{BodyError, Limits, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 use crate::seal::Sealer;
@@ -24,6 +25,8 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
+    pub(super) challenges: Arc<Challenges>,
+    pub(super) limits: Arc<Limits>,
 }
 
 /// A form and the configuration that it stands in, as both were when the request came.
@@ -35,14 +38,26 @@ pub(super) struct Form {
 impl AppState {
     /// The state for a configuration that may change while the proxy runs.
     #[must_use]
-    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox, sealer: Arc<Sealer>) -> Self {
+    pub fn new(
+        config: watch::Receiver<Arc<Config>>,
+        outbox: Outbox,
+        sealer: Arc<Sealer>,
+        limits: Arc<Limits>,
+    ) -> Self {
         Self {
             config,
             verifiers: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
             outbox,
+            challenges: Arc::new(Challenges::new(&sealer)),
             sealer,
+            limits,
         }
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.wall()
     }
 
     /// With the verifiers of the forms that take a signed identity, and the

@@ -4,26 +4,31 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use intake_contract::{
     DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission, field_errors,
     limits as sizes,
 };
 
 use super::AppState;
+use super::challenge::redeem;
 use super::identity::identify;
+use super::quota::count;
 use super::state::Form;
 use super::submission::{key, read};
 use crate::identity::VerifiedIdentity;
+use crate::limits::Client;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
-use crate::storage::StoreError;
+use crate::seal::Purpose;
+use crate::storage::{Redemption, StoreError};
+use crate::suspicion::Suspicion;
 
 /// Longest wait for a delivery that is about to be made.
 const DELIVERY_WAIT: Duration = Duration::from_secs(4);
@@ -31,19 +36,23 @@ const DELIVERY_WAIT: Duration = Duration::from_secs(4);
 pub(super) async fn submit(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let acceptance = take_in(&state, &form, submission, key).await?;
+    let client = client.map(|Extension(client)| client);
+    let acceptance = take_in(&state, &form, client, &headers, submission, key).await?;
     answer(&form, acceptance).await
 }
 
 async fn take_in(
     state: &AppState,
     form: &Form,
+    client: Option<Client>,
+    headers: &HeaderMap,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -51,7 +60,12 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let (submission, identity) = match check(state, submission, form) {
+    let Checked {
+        submission,
+        identity,
+        suspicions,
+        redeems,
+    } = match examine(state, form, client, headers, submission).await {
         Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
@@ -70,6 +84,8 @@ async fn take_in(
         body_hash: hash,
         submission,
         identity,
+        suspicions,
+        redeems,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -84,22 +100,54 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
+/// A request that every rule holds for, and what is known of it.
+struct Checked {
+    submission: ValidSubmission,
+    identity: Option<VerifiedIdentity>,
+    suspicions: Vec<Suspicion>,
+    redeems: Vec<Redemption>,
+}
+
+/// Checks what it says, then how many there are of it.
+async fn examine(
+    state: &AppState,
+    form: &Form,
+    client: Option<Client>,
+    headers: &HeaderMap,
+    submission: Submission,
+) -> Result<Checked, ApiProblem> {
+    let mut checked = check(state, form, headers, submission)?;
+    let crowded = count(state, client, &checked.submission).await?;
+    checked.suspicions.extend(crowded);
+    Ok(checked)
+}
+
 /// Who it is from, then what it says: a signed identity answers for the visitor.
+/// The challenge comes last, since only what is right is worth redeeming it for.
 fn check(
     state: &AppState,
-    submission: Submission,
     form: &Form,
-) -> Result<(ValidSubmission, Option<VerifiedIdentity>), ApiProblem> {
+    headers: &HeaderMap,
+    mut submission: Submission,
+) -> Result<Checked, ApiProblem> {
+    let solved = submission.challenge.take();
+    let trapped = submission.trap.take().filter(|text| !text.is_empty());
     let identity = identify(state, form, submission.identity.as_deref())?;
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
     };
-    let checked = checked.map_err(|errors| {
+    let submission = checked.map_err(|errors| {
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
-    Ok((checked, identity))
+    let redemption = redeem(state, form, headers, solved.as_deref())?;
+    Ok(Checked {
+        submission,
+        identity,
+        suspicions: Vec::from_iter(trapped.map(|_| Suspicion::Trapped)),
+        redeems: Vec::from_iter(redemption),
+    })
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {
@@ -107,6 +155,14 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
         AcceptError::InProgress => {
             let note = "The first request of this idempotency key is still being taken in.";
             ApiProblem::new(ProblemCode::SubmissionInProgress, note)
+        }
+        AcceptError::Spent(purpose) => {
+            let code = match purpose {
+                Purpose::Challenge => ProblemCode::ChallengeUsed,
+                // Nothing else is redeemed with a request.
+                _ => ProblemCode::Internal,
+            };
+            ApiProblem::new(code, error.to_string())
         }
         AcceptError::Store(error) => unavailable(error),
         AcceptError::NoRandomness(_) | AcceptError::Internal => {

@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
 use crate::storage::{AT_ONCE, Claim, Settlement, State, StoreError, Work};
-use crate::ticket;
+use crate::ticket::{self, Known};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -131,7 +131,10 @@ impl Deliverer {
             form,
             &payload.answers,
             &payload.context,
-            payload.identity.as_ref(),
+            Known {
+                identity: payload.identity.as_ref(),
+                suspicions: &payload.suspicions,
+            },
             claim.reference,
         ))
     }

@@ -21,6 +21,7 @@ use crate::config::{Config, MavaConfig};
 use crate::environment::Environment;
 use crate::handlers::{self, AppState};
 use crate::identity::Verifiers;
+use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
@@ -114,9 +115,10 @@ pub async fn run(
     let site = Site { config, assets };
     let live = Arc::new(Live::new(file, environment, address, site, verifiers));
     let deliveries = outbox.start(live.config(), line);
-    let state = AppState::new(live.config(), outbox.clone(), sealer);
+    let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
+    let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
-    let site = public(live.sites(), v1);
+    let site = public(live.sites(), v1, limits);
     let (stopping, stopped) = watch::channel(false);
     let services = [
         tokio::spawn(listener::serve(listener, site, stopped.clone())),

@@ -3,6 +3,8 @@
 
 #[path = "tests/border.rs"]
 mod border;
+#[path = "tests/limits.rs"]
+mod limits;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -46,8 +48,15 @@ struct Service {
 
 impl Service {
     async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// With further tables of the configuration.
+    async fn start_with(tables: &str) -> Self {
         let folders = [fixture::folder(), tempfile::tempdir().unwrap()];
-        let config = crate::config::parse(CONFIG, Path::new("")).unwrap().config;
+        let config = crate::config::parse(&format!("{CONFIG}{tables}"), Path::new(""))
+            .unwrap()
+            .config;
         let source = Source::Folder(folders[0].path().to_owned());
         let assets = Assets::load(&source, &config).unwrap();
         let path = folders[1].path().join("intake.db");
@@ -67,10 +76,13 @@ impl Service {
         let outbox = outbox.await.unwrap();
         let config = Arc::new(config);
         let (_, current) = watch::channel(Arc::clone(&config));
-        let v1 = crate::handlers::routes(AppState::new(current, outbox.clone(), sealer));
+        let limits = Limits::new(&config, Arc::new(SystemClock::new()));
+        let limits = Arc::new(limits);
+        let state = AppState::new(current, outbox.clone(), sealer, Arc::clone(&limits));
+        let v1 = crate::handlers::routes(state);
         let (_, site) = watch::channel(Arc::new(Site { config, assets }));
         Self {
-            public: public(Sites::new(site), v1),
+            public: public(Sites::new(site), v1, limits),
             admin: admin(outbox),
             _folders: folders,
         }

@@ -5,9 +5,8 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-use super::{customer, reading};
+use super::{Known, customer, reading};
 use crate::config::{FormConfig, Target};
-use crate::identity::VerifiedIdentity;
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
 /// with the two line breaks before it.
@@ -22,11 +21,11 @@ pub(super) fn render(
     form: &FormConfig,
     answers: &Answers,
     context: &Context,
-    identity: Option<&VerifiedIdentity>,
+    known: Known<'_>,
     reference: Reference,
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
-    let place = place(form, answers, context, identity);
+    let place = place(form, answers, context, known);
     let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
@@ -69,21 +68,20 @@ fn paragraph(block: &mut String, label: &str, answer: &str) {
 /// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
 /// UTF-16 code units with the line breaks before it, and as many more as a signed
 /// identity needs. A long address gives way to the rest.
-fn place(
-    form: &FormConfig,
-    answers: &Answers,
-    context: &Context,
-    identity: Option<&VerifiedIdentity>,
-) -> String {
-    let most = limits::CONTEXT_BLOCK + identity.map_or(0, |_| limits::IDENTITY_BLOCK);
+fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'_>) -> String {
+    let most = limits::CONTEXT_BLOCK + known.identity.map_or(0, |_| limits::IDENTITY_BLOCK);
     let mut lines = Vec::new();
+    if !known.suspicions.is_empty() {
+        let told: Vec<_> = known.suspicions.iter().map(|one| one.told()).collect();
+        lines.push(format!("Suspect: {}", told.join("; ")));
+    }
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
     }
     if let Some(chain) = context.chain_id {
         lines.push(format!("Chain ID: {chain}"));
     }
-    lines.extend(customer::lines(form, answers, identity));
+    lines.extend(customer::lines(form, answers, known.identity));
     let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
     if let Some(page) = context.page_url.as_deref().and_then(page) {
         let room = most.saturating_sub("\n\nPage: ".len() + rest);

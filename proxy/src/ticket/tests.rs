@@ -1,13 +1,14 @@
 //! What a ticket looks like, and that it never breaks Mava's limits.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use intake_contract::text::utf16_len;
 use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText, limits};
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{AttributeConfig, Identify, TicketConfig};
+use crate::config::{AttributeConfig, ChallengeConfig, Identify, TicketConfig};
 use crate::mava::{Attribute, TicketCustomer};
 
 const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
@@ -65,6 +66,8 @@ fn form() -> FormConfig {
         },
         label: None,
         origins: vec![],
+        challenge: ChallengeConfig::Off,
+        min_time: Duration::ZERO,
         identify: Identify::Claimed,
         identity: None,
         ticket: TicketConfig {
@@ -98,7 +101,7 @@ fn a_ticket_tells_the_agent_everything() {
         ("steps", "one\ntwo"),
         ("removed", "by the operator"),
     ]);
-    let ticket = render(&form(), &answers, &context, None, reference());
+    let ticket = render(&form(), &answers, &context, Known::default(), reference());
     assert_eq!(
         ticket.message.content,
         format!(
@@ -129,7 +132,13 @@ fn a_ticket_tells_the_agent_everything() {
 #[test]
 fn the_form_decides_where_no_option_does() {
     let answers = answers(&[("email", "a@b.co"), ("message", "m"), ("topic", "other")]);
-    let ticket = render(&form(), &answers, &Context::default(), None, reference());
+    let ticket = render(
+        &form(),
+        &answers,
+        &Context::default(),
+        Known::default(),
+        reference(),
+    );
     assert_eq!(ticket.priority, Some(2));
     assert_eq!(ticket.category.as_deref(), Some("64f000000000000000000004"));
     assert_eq!(ticket.tags, ["64f100000000000000000001"]);
@@ -248,7 +257,13 @@ fn answers_go_where_the_operator_sends_them() {
         ("plan", "gold"),
         ("secret", "hush"),
     ]);
-    let ticket = render(&form, &answers, &Context::default(), None, reference());
+    let ticket = render(
+        &form,
+        &answers,
+        &Context::default(),
+        Known::default(),
+        reference(),
+    );
     let told = |attributes: &[Attribute]| {
         let all = attributes
             .iter()
@@ -276,6 +291,36 @@ fn answers_go_where_the_operator_sends_them() {
     assert_eq!(ticket.priority, Some(1));
 }
 
+/// The agent judges a suspect request, so it must be told.
+#[test]
+fn a_suspect_request_is_marked_and_tagged() {
+    let mut form = form();
+    form.ticket.suspect_tag = Some("64f100000000000000000009".into());
+    let answers = answers(&[("message", "m")]);
+    for (suspicions, line) in [
+        (&[][..], None),
+        (
+            &[Suspicion::Trapped],
+            Some("Suspect: a field that people don't see was filled in"),
+        ),
+        (
+            &[Suspicion::Trapped, Suspicion::Crowded],
+            Some("filled in; many requests came from the same network address"),
+        ),
+    ] {
+        let known = Known {
+            suspicions,
+            ..Known::default()
+        };
+        let ticket = render(&form, &answers, &Context::default(), known, reference());
+        let tag = form.ticket.suspect_tag.as_ref().unwrap();
+        assert_eq!(ticket.tags.contains(tag), line.is_some());
+        let content = ticket.message.content;
+        assert_eq!(content.contains("Suspect:"), line.is_some(), "{content}");
+        assert!(line.is_none_or(|line| content.contains(line)), "{content}");
+    }
+}
+
 #[test]
 fn tags_are_never_more_than_twenty() {
     let mut form = form();
@@ -284,7 +329,7 @@ fn tags_are_never_more_than_twenty() {
         &form,
         &answers(&[("topic", "bridge")]),
         &Context::default(),
-        None,
+        Known::default(),
         reference(),
     );
     assert_eq!(ticket.tags.len(), 20);
@@ -311,7 +356,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
     };
-    let content = render(&form, &answers, &context, None, reference())
+    let content = render(&form, &answers, &context, Known::default(), reference())
         .message
         .content;
     for (letter, count) in [('m', room), ('o', 100), ('s', 2_000)] {
@@ -346,7 +391,7 @@ proptest! {
         let mut form = form();
         form.ticket.subject = template;
         let context = Context { page_url: page, locale, chain_id: chain };
-        let ticket = render(&form, &Answers(pairs), &context, None, reference());
+        let ticket = render(&form, &Answers(pairs), &context, Known::default(), reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);
         prop_assert!(content.ends_with("Reference IN-7F3K-9QXM"));

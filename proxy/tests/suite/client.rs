@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use intake_contract::Answers;
 use intake_proxy::mava::{MavaClient, MavaError, NewTicket, TicketQuery, Upstream};
-use intake_proxy::ticket::render;
+use intake_proxy::ticket::{Known, render};
 use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -26,7 +26,7 @@ fn ticket() -> NewTicket {
         &config("http://127.0.0.1:1").forms[0],
         &answers,
         &intake_contract::Context::default(),
-        None,
+        Known::default(),
         reference,
     )
 }

@@ -7,7 +7,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod abuse;
 mod bad_input;
+mod challenge;
 mod client;
 mod clocks;
 mod delivery;

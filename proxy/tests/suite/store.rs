@@ -6,8 +6,8 @@ use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::seal::Purpose;
 use intake_proxy::storage::{
-    AT_ONCE, Claim, Enqueued, Jump, NewEntry, Redemption, Settlement, SqliteOptions, SqliteStore, State, Store,
-    StoreError, Wanted, Work,
+    AT_ONCE, Claim, Enqueued, Jump, NewEntry, Redemption, Settlement, SqliteOptions, SqliteStore,
+    State, Store, StoreError, Wanted, Work,
 };
 
 use crate::support::app::file;
@@ -125,10 +125,7 @@ async fn what_is_redeemed_with_a_request_is_redeemed_once() {
             ..entry(50, 5)
         };
         assert_eq!(store.enqueue(both).await, spent);
-        assert_eq!(
-            store.enqueue(with(60, 50, 6)).await,
-            Ok(Enqueued::Accepted)
-        );
+        assert_eq!(store.enqueue(with(60, 50, 6)).await, Ok(Enqueued::Accepted));
     })
     .await;
 }
@@ -148,7 +145,8 @@ async fn what_nobody_could_redeem_anyway_is_forgotten() {
         assert_eq!(store.enqueue(entry).await, Ok(Enqueued::Accepted));
     }
     store.close().await;
-    let database = sqlx::SqlitePool::connect(&format!("sqlite:{}", file(&folder).display()));
+    let url = format!("sqlite:{}", file(&folder).display());
+    let database = sqlx::SqlitePool::connect(&url);
     let database = database.await.unwrap();
     let rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM spent")
         .fetch_one(&database)

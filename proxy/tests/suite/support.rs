@@ -7,6 +7,7 @@ pub mod config;
 pub mod kept;
 pub mod memory;
 pub mod scripted;
+pub mod solve;
 pub mod world;
 
 use std::time::Duration;

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::{read, spent};
 use super::writer::Write;
+use super::{read, spent};
 use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
 pub(super) struct Enqueue(pub(super) NewEntry);

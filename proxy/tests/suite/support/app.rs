@@ -13,6 +13,7 @@ use intake_proxy::config::Config;
 use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
 use intake_proxy::identity::Verifiers;
+use intake_proxy::limits::Limits;
 use intake_proxy::mava::MavaClient;
 use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
@@ -107,7 +108,9 @@ impl Builder {
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
-        let state = AppState::new(shared, outbox.clone(), sealer).with_identity(verifiers, clock);
+        let limits = Arc::new(Limits::new(&config, clock.clone()));
+        let state = AppState::new(shared, outbox.clone(), sealer, limits);
+        let state = state.with_identity(verifiers, clock);
         App {
             sandbox,
             store,
