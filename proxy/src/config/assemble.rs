@@ -101,7 +101,7 @@ fn limits(table: &Table) -> Option<LimitsConfig> {
         })
     };
     Some(LimitsConfig {
-        requests: quota("requests")?,
+        traffic: quota("traffic")?,
         calls: quota("calls")?,
         submissions: quota("submissions")?,
         contact: quota("contact")?,

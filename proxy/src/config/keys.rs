@@ -133,9 +133,9 @@ pub const KEYS: &[Key] = &[
     key("store.keep_delivered", Duration(0, 90 * DAY), Default("\"24h\""), "How long the text of a delivered request is kept. Its hash, reference and ticket id stay."),
 
     key("limits", Table, Default("{}"), "How much one visitor, and all together, may send. A client is an IPv4 address or an IPv6 network of 64 bits. See [abuse.md](abuse.md)."),
-    key("limits.requests", Table, Default("{}"), "Requests of every kind by one client, files of the form among them."),
-    key("limits.requests.requests", Number(1, LIMIT_MAX), Default("1_200"), "At once, and then as many in each window."),
-    key("limits.requests.window", Duration(1, DAY), Default("\"1m\""), "The window's length."),
+    key("limits.traffic", Table, Default("{}"), "Requests of every kind by one client, files of the form among them."),
+    key("limits.traffic.requests", Number(1, LIMIT_MAX), Default("1_200"), "At once, and then as many in each window."),
+    key("limits.traffic.window", Duration(1, DAY), Default("\"1m\""), "The window's length."),
     key("limits.calls", Table, Default("{}"), "Requests by one client that send something: challenges, wallets, files, requests for support."),
     key("limits.calls.requests", Number(1, LIMIT_MAX), Default("120"), "At once, and then as many in each window."),
     key("limits.calls.window", Duration(1, DAY), Default("\"1m\""), "The window's length."),

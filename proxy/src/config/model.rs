@@ -94,7 +94,7 @@ pub enum UnknownPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LimitsConfig {
     /// Requests of every kind by one client.
-    pub requests: Quota,
+    pub traffic: Quota,
     /// Requests by one client that send something.
     pub calls: Quota,
     /// Requests for support by one client.

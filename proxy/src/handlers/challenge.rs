@@ -30,7 +30,7 @@ pub(super) async fn make_challenge(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let scope = scope(&form, &headers);
-    let issued = state.challenges.issue(
+    let issued = state.challenges().issue(
         scope,
         form.min_time,
         state.limits.press(),

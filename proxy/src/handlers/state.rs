@@ -25,7 +25,6 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
-    pub(super) challenges: Arc<Challenges>,
     pub(super) limits: Arc<Limits>,
 }
 
@@ -49,10 +48,14 @@ impl AppState {
             verifiers: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
             outbox,
-            challenges: Arc::new(Challenges::new(&sealer)),
             sealer,
             limits,
         }
+    }
+
+    /// What makes challenges and checks their solutions.
+    pub(super) fn challenges(&self) -> Challenges {
+        Challenges::new(&self.sealer)
     }
 
     /// What time it is.

@@ -27,7 +27,7 @@ struct Contact([u8; 16]);
 pub struct Limits {
     clock: Arc<dyn Clock>,
     trusted: TrustedProxies,
-    requests: Limiter<Client>,
+    traffic: Limiter<Client>,
     calls: Limiter<Client>,
     submissions: Limiter<Client>,
     contacts: Limiter<Contact>,
@@ -46,7 +46,7 @@ impl Limits {
         let each = |name, quota| Limiter::new(name, quota, Arc::clone(&clock));
         Self {
             trusted: TrustedProxies::new(config.server.trusted_proxies.clone()),
-            requests: each("requests", of.requests),
+            traffic: each("traffic", of.traffic),
             calls: each("calls", of.calls),
             submissions: each("submissions", of.submissions),
             contacts: Limiter::new("contact", of.contact, Arc::clone(&clock)),
@@ -57,6 +57,12 @@ impl Limits {
             told_of_proxy: AtomicBool::new(false),
             clock,
         }
+    }
+
+    /// Whose word on a visitor's address is taken.
+    #[must_use]
+    pub const fn trusted(&self) -> &TrustedProxies {
+        &self.trusted
     }
 
     /// Who sent a request.
@@ -77,7 +83,7 @@ impl Limits {
     /// # Errors
     /// When its client has sent too many.
     pub fn admit(&self, client: &Client) -> Result<Standing, Exceeded> {
-        self.requests.take(client)
+        self.traffic.take(client)
     }
 
     /// Counts a request that sends something.

@@ -6,7 +6,7 @@ use axum::extract::ConnectInfo;
 
 use super::*;
 
-const LIMITS: &str = "[limits]\nrequests = { requests = 6, window = \"60s\" }\n\
+const LIMITS: &str = "[limits]\ntraffic = { requests = 6, window = \"60s\" }\n\
     calls = { requests = 2, window = \"60s\" }\n";
 
 /// Asks as a client at an address would.
