@@ -205,6 +205,20 @@ export default (core) => {
   const definition = (form) =>
     get(`${base}/v1/forms/${encodeURIComponent(form)}`).then((answer) => answer.json()).catch(() => {});
 
+  // ---- What a browser does before its form sends a request ----
+
+  /** Waits for a solved challenge, a `fresh` one if need be; begins at the form's first focus. */
+  const prover = (place, entry, known) => {
+    let solver;
+    const begin = () =>
+      (solver ||= import(config.assets + config.challenge).then(
+        (module) => module.default(base, entry.form),
+        () => (solver = null),
+      ));
+    if (known?.challenge) place.addEventListener("focusin", begin, { once: true });
+    return async (fresh) => (await begin())?.(fresh);
+  };
+
   // ---- A stage: a place that shows that a form is loading, has failed, or the form ----
 
   const makeStage = (root, parent, entry) => {
@@ -298,9 +312,13 @@ export default (core) => {
       prefill: answers(entry),
       definition: known,
     };
-    // Later, so that what the page does when it hears of it never meets the widget half-way.
-    const later = (name, detail) => queueMicrotask(() => report(name, detail));
-    const handle = mount(stage.form, options, later);
+    const prove = prover(stage.form, entry, known);
+    const hear = (name, detail) => {
+      if (name == "challenge") return prove(detail);
+      // Later, so that what the page does when it hears of it never meets the widget half-way.
+      queueMicrotask(() => report(name, detail));
+    };
+    const handle = mount(stage.form, options, hear);
     stage.ready();
     return handle;
   };

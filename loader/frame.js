@@ -149,13 +149,23 @@ const failed = (error) => {
   send({ type: "event", name: "error", detail: { code: "load_failed" } });
 };
 
+/** `/f/{form}` lies below the proxy's public URL, whatever that is. */
+const base = new URL("..", location.href).href.replace(/\/$/, "");
+
+/** What solves the challenges of this form, where it asks for one; begun at the first focus. */
+let solver;
+const prover = () =>
+  (solver ||= import(new URL(page.assets + page.challenge, location.href).href).then(
+    (module) => module.default(base, page.form),
+    () => (solver = null),
+  ));
+
 const start = async () => {
   const skeleton = wait();
   const widget = await import(new URL(page.assets + page.widgetJs, location.href).href);
   await widget.default({ module_or_path: new URL(page.assets + page.widgetWasm, location.href).href });
   const options = {
-    // `/f/{form}` lies below the proxy's public URL, whatever that is.
-    base: new URL("..", location.href).href.replace(/\/$/, ""),
+    base,
     assets: new URL(page.assets, location.href).href,
     form: page.form,
     theme: themeOf(pending.get("setTheme") || asked.get("theme")),
@@ -170,6 +180,7 @@ const start = async () => {
   if (pageUrl) options.pageUrl = pageUrl;
   skeleton.remove();
   handle = widget.mount(main, options, (name, detail) => {
+    if (name == "challenge") return prover().then((solve) => solve?.(detail));
     // Observers rest in a frame that is out of sight; the height is due before it is seen.
     resized();
     const title = main.querySelector("h1, h2")?.textContent;
@@ -189,5 +200,6 @@ if (dialog)
   addEventListener("keydown", (event) => {
     if (event.key == "Escape" && !event.defaultPrevented && !event.isComposing) send({ type: "close" });
   });
+if (page.challenge) main.addEventListener("focusin", prover, { once: true });
 if (framed) new ResizeObserver(resized).observe(main);
 start().catch(failed);

@@ -80,6 +80,8 @@ messages! {
     Sending "sending" "Sending…",
     /// Under the button when an answer takes long.
     SendingLong "sending_long" "This takes longer than usual. Please keep this page open.",
+    /// Under the button while the browser solves a challenge.
+    Proving "proving" "Your browser is finishing a short safety check. You don't need to do anything.",
     /// Summary of one wrong answer.
     SummaryOne "summary_one" "One answer needs another look.",
     /// Summary of several wrong answers; `{count}`.

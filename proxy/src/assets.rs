@@ -207,6 +207,7 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "assets": format!("{base}/assets/{}/", manifest.build),
         "widget": manifest.widget,
         "embed": manifest.embed,
+        "challenge": manifest.challenge,
         "forms": forms,
     });
     let filled = format!("{before}{values}{after}");

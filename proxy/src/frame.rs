@@ -57,6 +57,7 @@ fn page(site: &Site, form: &FormConfig, query: Option<&str>, headers: &HeaderMap
             lang,
             title,
             origins: &form.origins,
+            challenge: form.definition.challenge,
         },
     );
     let etag = etag(html.as_bytes());

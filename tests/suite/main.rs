@@ -8,6 +8,7 @@ mod architecture;
 mod harness;
 
 mod api;
+mod challenge;
 mod destroy;
 mod dialog;
 mod fields;

@@ -57,11 +57,13 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
     let widget_js = script(&short, Kind::Module)?;
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
+    let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
 
     let js = Asset::hashed("intake-widget", ".js", widget_js);
     let wasm = Asset::hashed("intake-widget", "_bg.wasm", widget_wasm);
     let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
+    let challenge = Asset::hashed("challenge", ".js", challenge);
     let mut styles = Vec::new();
     for style in &page.styles {
         let stem = style.strip_suffix(".css").unwrap_or(style);
@@ -77,8 +79,9 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
         },
         embed: embed.name.clone(),
         frame: frame.name.clone(),
+        challenge: challenge.name.clone(),
     };
-    let mut assets = vec![js, wasm, embed, frame];
+    let mut assets = vec![js, wasm, embed, frame, challenge];
     assets.extend(styles);
     assets.extend(locales(&root.join("locales"))?);
     manifest.build = manifest::build_id(&mut assets);

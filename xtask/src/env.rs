@@ -17,3 +17,6 @@ pub const GECKODRIVER: &str = "GECKODRIVER";
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
+/// The folder of ALTCHA's own library, which solves our challenges and makes
+/// others for us to solve.
+pub const ALTCHA_LIB: &str = "ALTCHA_LIB";

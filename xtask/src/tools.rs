@@ -58,6 +58,11 @@ const AXE: NpmPackage = NpmPackage {
     version: "4.14.1",
 };
 
+const ALTCHA: NpmPackage = NpmPackage {
+    package: "altcha-lib",
+    version: "2.8.0",
+};
+
 /// Every pinned tool with its version: part of what a build depends on.
 pub fn pins() -> Vec<String> {
     let cargo = [TRUNK, WASM_BINDGEN].map(|tool| format!("{} {}", tool.package, tool.version));
@@ -105,6 +110,7 @@ pub struct TestTools {
     drivers: system::Drivers,
     geckodriver: PathBuf,
     axe: PathBuf,
+    altcha: PathBuf,
 }
 
 impl TestTools {
@@ -115,6 +121,7 @@ impl TestTools {
             (env::GECKODRIVER, &self.geckodriver),
             (env::WEBKIT_WEBDRIVER, &self.drivers.webkit),
             (env::AXE_JS, &self.axe),
+            (env::ALTCHA_LIB, &self.altcha),
         ]
     }
 
@@ -170,11 +177,13 @@ pub fn for_tests() -> Result<TestTools> {
     let geckodriver = GECKODRIVER.ensure()?.join("geckodriver");
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
+    let altcha = ALTCHA.file("")?;
     Ok(TestTools {
         build,
         drivers,
         geckodriver,
         axe,
+        altcha,
     })
 }
 

@@ -15,6 +15,8 @@ pub struct Manifest {
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that solves challenges.
+    pub challenge: String,
 }
 
 /// The widget's files.
@@ -53,7 +55,7 @@ impl Manifest {
     /// Every file that the manifest names.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         let Widget { js, wasm, styles } = &self.widget;
-        [js, wasm, &self.embed, &self.frame]
+        [js, wasm, &self.embed, &self.frame, &self.challenge]
             .into_iter()
             .chain(styles)
             .map(String::as_str)

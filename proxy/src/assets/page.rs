@@ -18,6 +18,7 @@ enum Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Assets,
+    Challenge,
     Form,
     Frame,
     Lang,
@@ -29,8 +30,9 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 9] = [
+const TOKENS: [(&str, Token); 10] = [
     ("assets", Token::Assets),
+    ("challenge", Token::Challenge),
     ("form", Token::Form),
     ("frame", Token::Frame),
     ("lang", Token::Lang),
@@ -52,6 +54,8 @@ pub struct PageValues<'v> {
     pub title: &'v str,
     /// The origins that may frame the page.
     pub origins: &'v [String],
+    /// Whether a challenge must be solved before a request is sent.
+    pub challenge: bool,
 }
 
 impl Page {
@@ -84,6 +88,10 @@ impl Page {
             match part {
                 Part::Literal(text) => html.push_str(text),
                 Part::Token(Token::Assets) => escape(&assets, &mut html),
+                Part::Token(Token::Challenge) if values.challenge => {
+                    escape(&manifest.challenge, &mut html);
+                }
+                Part::Token(Token::Challenge) => {}
                 Part::Token(Token::Form) => escape(values.form, &mut html),
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),

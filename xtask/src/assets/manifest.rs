@@ -39,6 +39,8 @@ pub struct Manifest {
     pub embed: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that solves challenges.
+    pub challenge: String,
 }
 
 /// The widget's files.
@@ -133,6 +135,7 @@ mod tests {
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
+            challenge: "c.js".into(),
         };
         let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
         assert_eq!(
@@ -142,6 +145,7 @@ mod tests {
                 "widget": { "js": "w.js", "wasm": "w.wasm", "styles": ["t.css"] },
                 "embed": "e.js",
                 "frame": "f.js",
+                "challenge": "c.js",
             })
         );
     }

@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail, ensure};
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 9] = [
+const PAGE_TOKENS: [&str; 10] = [
     "assets",
+    "challenge",
     "form",
     "frame",
     "lang",
@@ -125,7 +126,7 @@ mod tests {
     const PAGE: &str = "<html lang=\"{{lang}}\">\n<title>{{title}}</title>\n{{styles}}\n\
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
-        data-origins=\"{{origins}}\"></i>\n";
+        data-challenge=\"{{challenge}}\" data-origins=\"{{origins}}\"></i>\n";
 
     #[test]
     fn trunks_elements_and_comments_leave_no_trace() {
