@@ -1,6 +1,8 @@
 //! Accepts connections within bounds and ends them in an orderly way. HTTP/1.1
 //! only: in front stands the operator's own TLS, which speaks it.
 
+mod places;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,12 +17,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tower::ServiceExt as _;
+
+use self::places::{Busy, Place, Places};
+use crate::limits::client::TrustedProxies;
 
 /// Most connections at once. Below the usual limit of 1,024 open files, with
 /// room for the store and for Mava; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 768;
+
+/// Most connections of one peer that is no proxy of ours: many times what a
+/// browser opens, and so few that it takes a dozen peers to fill all places.
+pub const CONNECTIONS_OF_PEER_MAX: usize = 64;
 
 /// How long a request's head may take, and how long a connection may be idle.
 const HEAD_MAX: Duration = Duration::from_secs(30);
@@ -64,39 +73,53 @@ pub async fn bind(address: SocketAddr, key: &'static str) -> Result<TcpListener,
 
 /// Serves until `stop` says so, then lets running requests end. Returns when
 /// the last connection is closed.
-pub async fn serve(listener: TcpListener, routes: Router, mut stop: watch::Receiver<bool>) {
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    trusted: TrustedProxies,
+    stop: watch::Receiver<bool>,
+) {
+    let places = Places::new(CONNECTIONS_MAX, CONNECTIONS_OF_PEER_MAX);
+    serve_in(places, listener, routes, trusted, stop).await;
+}
+
+async fn serve_in(
+    places: Arc<Places>,
+    listener: TcpListener,
+    routes: Router,
+    trusted: TrustedProxies,
+    mut stop: watch::Receiver<bool>,
+) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
-        let accepted = tokio::select! {
+        let (stream, peer) = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             accepted = accept(&listener, &places) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
-            break;
+        let ip = peer.ip().to_canonical();
+        let Some(place) = places.take(ip, trusted.contain(ip)) else {
+            // One peer that has its share: closed at once, it learns soonest.
+            continue;
         };
-        let connection = connection(stream, peer, routes.clone());
+        let connection = connection(stream, peer, place.marker(), routes.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // A connection that breaks is the client's affair.
-            let _ = connection.await;
-            drop(place);
+            tokio::select! {
+                // A connection that breaks is the client's affair.
+                _ = connection => {}
+                () = place.needed() => {}
+            }
         });
     }
     drop(listener);
     graceful.shutdown().await;
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr) {
+    places.wait().await;
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return Some((stream, peer, place)),
+            Ok(accepted) => return accepted,
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
@@ -119,6 +142,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
+    mark: impl Fn() -> Busy + Clone + Send + Sync + 'static,
     routes: Router,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
@@ -134,10 +158,16 @@ fn connection(
 > {
     // Answers are small and whole; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let service = routes.map_request(move |request: hyper::Request<Incoming>| {
+    let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
+        let busy = mark();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        request
+        let answer = routes.clone().oneshot(request);
+        async move {
+            let answer = answer.await;
+            drop(busy);
+            answer
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -173,7 +203,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
         let routes = Router::new().route("/", get(handler));
-        let service = tokio::spawn(serve(listener, routes, stopped));
+        let service = tokio::spawn(serve(listener, routes, TrustedProxies::default(), stopped));
 
         let mut client = TcpStream::connect(address).await.unwrap();
         client
@@ -200,13 +230,84 @@ mod tests {
         drop(idle);
     }
 
+    /// Few enough for the open files that a process may have.
+    const PLACES: usize = 24;
+    const SHARE: usize = 4;
+
+    /// Serves until the test ends.
+    async fn serving(trusted: &[&str]) -> SocketAddr {
+        let listener = bind(([127, 0, 0, 1], 0).into(), "listen").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let routes = Router::new().route("/", get(|| async { "answered" }));
+        let trusted = trusted.iter().map(|one| one.parse().unwrap()).collect();
+        let trusted = TrustedProxies::new(trusted);
+        let places = Places::new(PLACES, SHARE);
+        let service = serve_in(places, listener, routes, trusted, stopped);
+        tokio::spawn(async move {
+            service.await;
+            drop(stop);
+        });
+        address
+    }
+
+    /// Asks once; the answer's first bytes, or nothing where it was closed.
+    async fn ask(address: SocketAddr) -> Vec<u8> {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let _ = client
+            .write_all(b"GET / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n")
+            .await;
+        let mut answer = Vec::new();
+        let _ = client.read_to_end(&mut answer).await;
+        answer.truncate(12);
+        answer
+    }
+
+    /// Whoever connects and says nothing, or only half of a head, keeps out nobody.
+    #[tokio::test]
+    async fn more_idle_connections_than_there_are_places_keep_nobody_out() {
+        let address = serving(&["127.0.0.1"]).await;
+        let mut idle = Vec::new();
+        for number in 0..2 * PLACES {
+            let mut one = TcpStream::connect(address).await.unwrap();
+            if number % 2 == 0 {
+                let _ = one.write_all(b"GET / HTTP/1.1\r\nhost: ").await;
+            }
+            idle.push(one);
+        }
+        for _ in 0..3 {
+            assert_eq!(ask(address).await, b"HTTP/1.1 200");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_peer_gets_its_share_of_the_places() {
+        let address = serving(&[]).await;
+        let mut kept = Vec::new();
+        for _ in 0..SHARE {
+            let mut one = TcpStream::connect(address).await.unwrap();
+            one.write_all(b"GET / HTTP/1.1\r\nhost: h\r\n\r\n")
+                .await
+                .unwrap();
+            let mut status = [0; 12];
+            one.read_exact(&mut status).await.unwrap();
+            kept.push(one);
+        }
+        assert_eq!(ask(address).await, b"");
+        drop(kept.pop());
+        // The place is free once the end was noticed.
+        while ask(address).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     #[tokio::test]
     async fn a_head_that_is_too_large_is_refused() {
         let listener = bind(([127, 0, 0, 1], 0).into(), "listen").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (_stop, stopped) = watch::channel(false);
         let routes = Router::new().route("/", get(|| async { "answered" }));
-        tokio::spawn(serve(listener, routes, stopped));
+        tokio::spawn(serve(listener, routes, TrustedProxies::default(), stopped));
         let many = "a: b\r\n".repeat(HEADERS_MAX + 1);
         let long = format!("a: {}\r\n", "b".repeat(2 * HEAD_MAX_BYTES));
         for (headers, status) in [("", 200), (many.as_str(), 431), (long.as_str(), 431)] {

@@ -118,11 +118,22 @@ pub async fn run(
     let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
-    let site = public(live.sites(), v1, limits);
+    let site = public(live.sites(), v1, Arc::clone(&limits));
+    let trusted = limits.trusted().clone();
     let (stopping, stopped) = watch::channel(false);
     let services = [
-        tokio::spawn(listener::serve(listener, site, stopped.clone())),
-        tokio::spawn(listener::serve(admin_listener, admin(outbox), stopped)),
+        tokio::spawn(listener::serve(
+            listener,
+            site,
+            trusted.clone(),
+            stopped.clone(),
+        )),
+        tokio::spawn(listener::serve(
+            admin_listener,
+            admin(outbox),
+            trusted,
+            stopped,
+        )),
     ];
     // Whoever started the proxy may have closed its output; it runs all the same.
     let _ = writeln!(
