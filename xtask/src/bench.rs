@@ -22,16 +22,19 @@ enum Benchmark {
     Ack,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
+    /// 20,000 requests of rubbish a second, and what others notice of it
+    Flood,
 }
 
 impl Benchmark {
-    const ALL: [Self; 3] = [Self::Open, Self::Ack, Self::Outbox];
+    const ALL: [Self; 4] = [Self::Open, Self::Ack, Self::Outbox, Self::Flood];
 
     fn program(self) -> &'static str {
         match self {
             Self::Open => "bench-open",
             Self::Ack => "bench-ack",
             Self::Outbox => "bench-outbox",
+            Self::Flood => "bench-flood",
         }
     }
 }

@@ -54,6 +54,13 @@ pub struct Answer {
     pub body: Value,
 }
 
+impl Answer {
+    /// Whether the request is kept, be it delivered already or not.
+    pub fn is_taken_in(&self) -> bool {
+        matches!(self.status, 201 | 202)
+    }
+}
+
 impl Builder {
     /// Without a key nothing is delivered.
     pub fn api_key(mut self, key: Option<&'static str>) -> Self {
