@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
 use crate::rules::picked;
 use crate::text::utf16_len;
-use crate::{Answers, FieldDefinition, FieldType, LocalText};
+use crate::{Answers, CHAIN_NAME_MAX, FieldDefinition, FieldType, LocalText, WalletMode};
 
 /// A way to tell who the visitor is. At least one of a form's list must be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct FormDefinition {
     /// is, is told by the address that makes them.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub challenge: bool,
+    /// What the form makes of wallets.
+    #[serde(default, skip_serializing_if = "WalletMode::is_default")]
+    pub wallet: WalletMode,
     /// The fields in the order in which they are asked.
     pub fields: Vec<FieldDefinition>,
 }
@@ -69,6 +72,7 @@ impl FormDefinition {
             identity: false,
             identity_required: false,
             challenge: false,
+            wallet: WalletMode::default(),
         }
     }
 
@@ -150,6 +154,10 @@ impl FieldDefinition {
         match self.kind {
             // Each with a comma and a space.
             FieldType::Multiselect => options.map(|length| length + 2).sum(),
+            // Hash, chain and explorer: `0x… on Base: https://…`.
+            FieldType::Transaction => {
+                2 + 64 + " on ".len() + CHAIN_NAME_MAX + ": ".len() + self.max_length
+            }
             _ => options.max().unwrap_or(self.max_length),
         }
     }

@@ -7,7 +7,9 @@ use validator::{ValidationErrors, ValidationErrorsKind};
 
 use crate::rules::{check_field, reject};
 use crate::text::is_blank;
-use crate::{Answers, FieldCode, FieldDefinition, FormDefinition, Submission, ValidSubmission};
+use crate::{
+    Answers, FieldCode, FieldDefinition, FormDefinition, Submission, ValidSubmission, WalletMode,
+};
 
 /// What the proxy found a token to prove: the answer of `POST /v1/forms/{form}/identity`.
 /// It has no `Debug`: it tells who the visitor is.
@@ -58,6 +60,10 @@ impl VerifiedVisitor {
         }
         if reachable {
             form.identify_by.clear();
+        }
+        // A signed wallet needs no second proof.
+        if self.wallet_address.is_some() && form.wallet == WalletMode::Proven {
+            form.wallet = WalletMode::Claimed;
         }
         form
     }

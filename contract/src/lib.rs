@@ -5,6 +5,7 @@
 //! of those gets it as an argument from its caller.
 
 mod answers;
+mod chain;
 mod email;
 mod field;
 mod field_type;
@@ -20,10 +21,12 @@ mod reference;
 mod rules;
 mod submission;
 pub mod text;
+mod transaction;
 mod wallet;
 mod web;
 
 pub use answers::{Answers, ValidAnswers};
+pub use chain::{CHAIN_NAME_MAX, CHAINS, Chain};
 pub use email::is_email;
 pub use field::{Choice, Condition, FieldDefinition, PrefillSource};
 pub use field_type::FieldType;
@@ -32,10 +35,15 @@ pub use idempotency::IdempotencyKey;
 pub use identity::VerifiedVisitor;
 pub use locale::LocalText;
 pub use number::Decimal;
-pub use problem::{FieldCode, FieldError, Problem, ProblemCode, field_errors};
+pub use problem::{FieldCode, FieldError, NotProvable, Problem, ProblemCode, field_errors};
 pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
 pub use reference::Reference;
 pub use rules::{TICKED, check_answers, check_field, picked};
 pub use submission::{Context, Submission, ValidSubmission};
-pub use wallet::{WalletAddress, WalletError};
-pub use web::{is_web_address, transaction};
+pub use transaction::{Transaction, transaction};
+pub use wallet::{
+    AccountId, NoAccount, SIGN_IN_STATEMENT, SignInMessage, WalletAddress, WalletError,
+    WalletMessage, WalletMessageRequest, WalletMethod, WalletMode, WalletVerdict,
+    WalletVerifyRequest, wants_wallet_proof,
+};
+pub use web::is_web_address;

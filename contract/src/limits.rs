@@ -36,6 +36,9 @@ pub const CONTEXT_BLOCK: usize = 476;
 /// and name, email and wallet, each with a word on whether it was signed.
 pub const IDENTITY_BLOCK: usize = 760;
 
+/// Further room for that block where wallets are proven: when, and how.
+pub const WALLET_BLOCK: usize = 60;
+
 /// Longest message of a form that has no fields of its own besides the usual ones.
 pub const MESSAGE_MAX: usize = MAVA_MESSAGE_MAX - REFERENCE_LINE - CONTEXT_BLOCK;
 
@@ -59,6 +62,24 @@ pub const TRANSACTION_MAX: usize = 300;
 
 /// A wallet address: `0x` and 40 hexadecimal digits.
 pub const WALLET_LENGTH: usize = 2 + 40;
+
+/// Largest number of a chain: EIP-2294 allows more, JavaScript's numbers do not.
+pub const CHAIN_ID_MAX: u64 = (1 << 53) - 1;
+
+/// Longest token by which the proxy knows a sign-in message or a proof again, in
+/// characters: a kilobyte of what it says, and what seals it.
+pub const WALLET_TOKEN_MAX: u64 = 2_048;
+
+/// For how long a sign-in message may be signed, in seconds.
+pub const WALLET_MESSAGE_SECONDS: u64 = 10 * 60;
+
+/// For how long a proof is taken, in seconds: as long as it takes to write a
+/// request down.
+pub const WALLET_PROOF_SECONDS: u64 = 30 * 60;
+
+/// Largest signature, in bytes. A key's has 65; a contract wallet's holds those
+/// of several owners or of a passkey, and by ERC-6492 what deploys the wallet.
+pub const SIGNATURE_MAX_BYTES: usize = 8 * 1024;
 
 /// Most fields in one form.
 pub const FIELDS_MAX: usize = 40;

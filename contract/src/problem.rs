@@ -80,6 +80,17 @@ codes! {
         ChallengeUsed "challenge_used" "Your browser's safety check was already used. Please try again; your text is still here.",
         /// Sent sooner after the form was first touched than a person could.
         TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
+        /// The form proves no wallets, but one was to be proven.
+        WalletNotAccepted "wallet_not_accepted" "Your wallet can't be confirmed on this form. Please reload the page and try again.",
+        /// A sign-in message or a proof is not what the proxy gave for this form,
+        /// this page and this address.
+        WalletProofInvalid "wallet_proof_invalid" "Your wallet could not be confirmed. Please sign again with it. Your text is still here.",
+        /// A sign-in message or a proof was good, but its time is over.
+        WalletProofExpired "wallet_proof_expired" "That took too long, so your wallet is no longer confirmed. Please sign again with it. Your text is still here.",
+        /// A request was already accepted with this proof.
+        WalletProofUsed "wallet_proof_used" "Your wallet was confirmed for an earlier request. Please sign again for this one. Your text is still here.",
+        /// The signature is not by the account that was to sign.
+        WalletSignatureInvalid "wallet_signature_invalid" "This signature is not by the account that you chose. Please choose that account in your wallet and sign again.",
         /// No such form.
         FormUnknown "form_unknown" "This form doesn't exist any more. Please contact us another way.",
         /// No such submission, or not with this key.
@@ -114,6 +125,8 @@ codes! {
         WalletInvalid "wallet_invalid" "This isn't a wallet address. It starts with 0x, followed by 40 letters and digits.",
         /// The checksum in the letters' case does not hold.
         WalletChecksum "wallet_checksum" "This address probably has a typo: its capital letters don't match. Please copy it from your wallet again.",
+        /// The wallet is the only contact, and it is not proven.
+        WalletProofRequired "wallet_proof_required" "Please connect this wallet and sign with it, or give another way to reach you.",
         /// Longer than allowed.
         TooLong "too_long" "This is too long. Please shorten it.",
         /// Shorter than needed.
@@ -130,6 +143,8 @@ codes! {
         NumberDecimals "number_decimals" "This number has too many digits after the point. Please round it.",
         /// Neither a transaction's hash nor an explorer's address of one.
         TransactionInvalid "transaction_invalid" "This isn't a transaction. Please paste its hash, which starts with 0x and has 64 more letters and digits, or its link from a block explorer.",
+        /// As long as a private key, and not marked as a transaction's hash.
+        TransactionOrKey "transaction_or_key" "Careful: this could be a private key. Never show one to anybody, not even to us. If it is a transaction's hash, put 0x before it.",
         /// More options chosen than allowed.
         TooManyChoices "too_many_choices" "That is more than you can choose here. Please take some away.",
         /// A character that can't be seen and is not allowed.
@@ -150,6 +165,18 @@ codes! {
         /// this one: its form is older than the proxy's.
         #[serde(other)]
         FieldUnknown "field_unknown" "This form has changed. Please reload the page and try again.",
+    }
+}
+
+codes! {
+    /// Why a wallet can't be proven here. It stays a claim, and nothing is wrong.
+    NotProvable {
+        /// It is a contract, and the proxy can't ask its chain.
+        ChainNotSupported "chain_not_supported" "This kind of wallet can't be confirmed here on its network. You can send your request all the same.",
+        /// It is a contract, and its chain could not be asked just now. Codes of a
+        /// later proxy are read as this one.
+        #[serde(other)]
+        ChainUnreachable "chain_unreachable" "This wallet's network could not be reached, so it could not be confirmed. You can send your request all the same.",
     }
 }
 
@@ -234,6 +261,7 @@ fn wire_name(name: &str) -> &str {
     match name {
         "page_url" => "pageUrl",
         "chain_id" => "chainId",
+        "wallet_proof" => "walletProof",
         other => other,
     }
 }
@@ -247,7 +275,8 @@ mod tests {
         let all = ProblemCode::ALL
             .iter()
             .map(|c| (c.as_str(), c.sentence()))
-            .chain(FieldCode::ALL.iter().map(|c| (c.as_str(), c.sentence())));
+            .chain(FieldCode::ALL.iter().map(|c| (c.as_str(), c.sentence())))
+            .chain(NotProvable::ALL.iter().map(|c| (c.as_str(), c.sentence())));
         let mut seen = std::collections::BTreeSet::new();
         for (code, sentence) in all {
             assert!(

@@ -48,7 +48,7 @@ pub fn check_field(field: &FieldDefinition, typed: &str) -> Result<Option<String
         FieldType::Email => accept(is_email(&text), FieldCode::EmailInvalid),
         FieldType::Url => accept(is_web_address(&text), FieldCode::UrlInvalid),
         FieldType::Checkbox => accept(text == TICKED, FieldCode::OptionUnknown),
-        FieldType::Transaction => transaction(&text).ok_or(FieldCode::TransactionInvalid),
+        FieldType::Transaction => transaction(&text),
         FieldType::Number => {
             let number = Decimal::parse(&text).ok_or(FieldCode::NumberInvalid)?;
             let within = number.check(field.min, field.max, field.decimals);

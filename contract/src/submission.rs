@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::limits::{IDENTITY_MAX, LOCALE_MAX};
-use crate::{Answers, FieldCode, FormDefinition, ValidAnswers, check_answers, is_web_address};
+use crate::limits::{CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_TOKEN_MAX};
+use crate::rules::reject;
+use crate::{
+    Answers, FieldCode, FieldDefinition, FormDefinition, ValidAnswers, check_answers,
+    is_web_address, wants_wallet_proof,
+};
 
 /// The body of `POST /v1/forms/{form}/submissions`. Unknown members are refused.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -23,6 +27,10 @@ pub struct Submission {
     /// What stands in a field that people don't see and programs fill in.
     #[serde(default, rename = "website", skip_serializing_if = "Option::is_none")]
     pub trap: Option<String>,
+    /// What [`crate::WalletVerdict::proof`] was, for forms that prove wallets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = "WALLET_TOKEN_MAX", code = "too_long"))]
+    pub wallet_proof: Option<String>,
     /// Where the visitor was.
     #[serde(default)]
     #[validate(nested)]
@@ -55,13 +63,14 @@ pub struct ValidSubmission {
 }
 
 impl Submission {
-    /// Checks everything that both sides can check.
+    /// Checks everything that both sides can check. Whether a wallet's proof is
+    /// good, the proxy alone can tell, and does before.
     ///
     /// # Errors
     /// Every broken rule; [`crate::field_errors`] lays them out with JSON Pointers.
     pub fn check(self, form: &FormDefinition) -> Result<ValidSubmission, ValidationErrors> {
         let mut errors = self.validate().err().unwrap_or_default();
-        match check_answers(form, &self.fields) {
+        match self.check_fields(form) {
             Ok(answers) if errors.is_empty() => {
                 return Ok(ValidSubmission {
                     answers,
@@ -75,6 +84,17 @@ impl Submission {
             }
         }
         Err(errors)
+    }
+
+    fn check_fields(&self, form: &FormDefinition) -> Result<ValidAnswers, ValidationErrors> {
+        let valid = check_answers(form, &self.fields)?;
+        if self.wallet_proof.is_none() && wants_wallet_proof(form, valid.answers()) {
+            let mut errors = ValidationErrors::new();
+            let code = FieldCode::WalletProofRequired;
+            reject(&mut errors, FieldDefinition::WALLET, code);
+            return Err(errors);
+        }
+        Ok(valid)
     }
 }
 
@@ -119,9 +139,8 @@ fn check_locale(tag: &str) -> Result<(), ValidationError> {
     verdict(shaped, FieldCode::LocaleInvalid)
 }
 
-/// EIP-2294 keeps chain ids below 2^53, so that JavaScript can hold them.
 fn check_chain(id: u64) -> Result<(), ValidationError> {
-    verdict((1..1 << 53).contains(&id), FieldCode::ChainInvalid)
+    verdict((1..=CHAIN_ID_MAX).contains(&id), FieldCode::ChainInvalid)
 }
 
 fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {

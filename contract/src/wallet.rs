@@ -1,5 +1,17 @@
-//! EVM wallet addresses: `0x` and 40 hexadecimal digits, with EIP-55's checksum
-//! in the case of the letters.
+//! Wallets of EVM chains. Here, their addresses: `0x` and 40 hexadecimal digits,
+//! with EIP-55's checksum in the case of the letters. Below, accounts on a chain,
+//! and how one is proven to be the visitor's.
+
+mod account;
+mod exchange;
+mod sign_in;
+
+pub use account::{AccountId, NoAccount};
+pub use exchange::{
+    WalletMessage, WalletMessageRequest, WalletMethod, WalletMode, WalletVerdict,
+    WalletVerifyRequest, wants_wallet_proof,
+};
+pub use sign_in::{SIGN_IN_STATEMENT, SignInMessage};
 
 use core::fmt;
 use core::str::FromStr;
@@ -18,6 +30,28 @@ pub enum WalletError {
     /// The right shape in mixed case, but EIP-55's checksum does not hold:
     /// most likely a typo.
     Checksum,
+}
+
+impl WalletAddress {
+    /// The address of these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 20] {
+        &self.0
+    }
+
+    /// What people compare: the first and the last six digits. Four of each, as
+    /// is often seen, are forged within minutes.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let text = self.to_string();
+        [&text[..8], "…", &text[36..]].concat()
+    }
 }
 
 impl FromStr for WalletAddress {
@@ -118,6 +152,12 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_short_address_keeps_both_ends() {
+        let short = EIP55[4].parse::<WalletAddress>().map(|a| a.short());
+        assert_eq!(short, Ok("0x5aAeb6…1BeAed".into()));
     }
 
     #[test]

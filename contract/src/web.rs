@@ -1,10 +1,7 @@
-//! Addresses of the web, and transactions that are named by one or by their hash.
+//! Addresses of the web.
 
 use crate::limits::URL_MAX;
 use crate::text::check_characters;
-
-/// Digits of a transaction's hash: 32 bytes.
-const HASH_DIGITS: usize = 64;
 
 /// Whether a text is an address of the web: `http` or `https`, with a host,
 /// without white space or control characters, at most [`URL_MAX`] bytes.
@@ -19,25 +16,6 @@ pub fn is_web_address(text: &str) -> bool {
         && host.bytes().any(|byte| byte.is_ascii_alphanumeric())
         && !text.contains(char::is_whitespace)
         && check_characters(text, false).is_ok()
-}
-
-/// A transaction as it is sent: a hash in lower case, or the address of a block
-/// explorer's page about one, as it was typed. `None` where it is neither.
-///
-/// A hash without its `0x` is refused: it looks just like a private key.
-#[must_use]
-pub fn transaction(text: &str) -> Option<String> {
-    if is_hash(text) {
-        return Some(text.to_ascii_lowercase());
-    }
-    let names_one = text.split(['/', '?', '#', '&', '=']).any(is_hash);
-    (names_one && is_web_address(text)).then(|| text.to_owned())
-}
-
-fn is_hash(text: &str) -> bool {
-    text.strip_prefix("0x").is_some_and(|digits| {
-        digits.len() == HASH_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
 }
 
 #[cfg(test)]
@@ -67,28 +45,6 @@ mod tests {
             &long,
         ] {
             assert!(!is_web_address(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_transaction_is_a_hash_or_an_explorers_page_about_one() {
-        let hash = format!("0x{}", "aB".repeat(32));
-        assert_eq!(transaction(&hash), Some(hash.to_lowercase()));
-        for page in ["/tx/{}", "/tx/{}#eventlog", "/tx/{}?tab=logs", "/en/tx/{}/"] {
-            let address = format!("https://etherscan.io{}", page.replace("{}", &hash));
-            assert_eq!(transaction(&address), Some(address.clone()));
-        }
-        let digits = &hash[2..];
-        for text in [
-            digits,
-            &hash[..65],
-            &format!("{hash}0"),
-            &format!("etherscan.io/tx/{hash}"),
-            &format!("https://etherscan.io/tx/{digits}"),
-            "https://etherscan.io/",
-            &format!("javascript:/{hash}"),
-        ] {
-            assert_eq!(transaction(text), None, "{text}");
         }
     }
 }

@@ -17,7 +17,6 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use crate::clock::Timestamp;
 use crate::random::{NoRandomness, Random};
@@ -202,9 +201,7 @@ impl Challenges {
         }
         // The signature was just compared, so nobody can write it in two ways.
         let signature = payload.challenge.signature.unwrap_or_default();
-        let hash = Sha256::new().chain_update("challenge\0");
-        let id = hash.chain_update(signature).finalize().into();
-        Ok(Redemption::new(Purpose::Challenge, id, expires))
+        Ok(Redemption::named(Purpose::Challenge, &signature, expires))
     }
 }
 

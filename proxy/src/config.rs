@@ -9,6 +9,7 @@ pub(crate) mod keys;
 mod mistake;
 mod model;
 mod reference;
+mod rpc;
 mod schema;
 mod subject;
 mod suggest;
@@ -22,7 +23,10 @@ pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
+pub use rpc::{ChainConfig, RpcUrl};
 pub use schema::schema;
+
+pub(crate) use values::is_loopback;
 
 use mistake::Findings;
 

@@ -10,6 +10,7 @@ mod read_status;
 mod state;
 mod submission;
 mod submit;
+mod wallet;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -27,6 +28,14 @@ pub fn routes(state: AppState) -> Router {
         )
         .route("/v1/forms/{form}/identity", post(identity::verify_identity))
         .route("/v1/forms/{form}/submissions", post(submit::submit))
+        .route(
+            "/v1/forms/{form}/wallet/message",
+            post(wallet::compose_message),
+        )
+        .route(
+            "/v1/forms/{form}/wallet/verify",
+            post(wallet::verify_signature),
+        )
         .route("/v1/submissions/{reference}", get(read_status::read_status))
         .with_state(state)
 }

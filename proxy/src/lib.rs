@@ -28,3 +28,4 @@ pub mod seal;
 pub mod storage;
 pub mod suspicion;
 pub mod ticket;
+pub mod wallet;

@@ -50,7 +50,15 @@ pub fn check_origin(headers: &HeaderMap, form: &FormConfig, public_url: &Url) ->
     }
 }
 
-fn is_own(origin: &str, public_url: &Url) -> bool {
+/// The origin that a request names, as it is written.
+#[must_use]
+pub fn origin_of(headers: &HeaderMap) -> Option<&str> {
+    headers.get(ORIGIN)?.to_str().ok()
+}
+
+/// Whether an origin is the proxy's own: that of the framed form.
+#[must_use]
+pub fn is_own(origin: &str, public_url: &Url) -> bool {
     let own = public_url.origin();
     own.is_tuple() && own.ascii_serialization() == origin
 }

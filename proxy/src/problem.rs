@@ -66,16 +66,20 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::ChallengeUsed
         | ProblemCode::IdentityRequired
         | ProblemCode::IdentityInvalid
-        | ProblemCode::IdentityExpired => StatusCode::FORBIDDEN,
+        | ProblemCode::IdentityExpired
+        | ProblemCode::WalletProofInvalid
+        | ProblemCode::WalletProofExpired
+        | ProblemCode::WalletSignatureInvalid => StatusCode::FORBIDDEN,
         ProblemCode::RateLimited | ProblemCode::TooFast => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::ContentTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::BodyInvalid
         | ProblemCode::IdempotencyKeyMissing
         | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
-        ProblemCode::SubmissionInProgress => StatusCode::CONFLICT,
+        ProblemCode::SubmissionInProgress | ProblemCode::WalletProofUsed => StatusCode::CONFLICT,
         ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
-        | ProblemCode::IdentityNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
+        | ProblemCode::IdentityNotAccepted
+        | ProblemCode::WalletNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
             StatusCode::NOT_FOUND
         }

@@ -44,7 +44,7 @@ impl Purpose {
         Self::Challenge,
     ];
 
-    const fn label(self) -> &'static str {
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Attachment => "attachment",
             Self::WalletMessage => "wallet message",

@@ -7,11 +7,13 @@ mod customer;
 mod message;
 mod reading;
 mod subject;
+mod wallet;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use message::reference_line;
+use wallet::Wallet;
 
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
 
@@ -19,12 +21,15 @@ use crate::config::{ChoiceConfig, FormConfig, Target};
 use crate::identity::VerifiedIdentity;
 use crate::mava::{Message, NewTicket};
 use crate::suspicion::Suspicion;
+use crate::wallet::ProvenWallet;
 
 /// What is known of a request beyond what the form says.
 #[derive(Clone, Copy, Default)]
 pub struct Known<'a> {
     /// Who the visitor is by a signed identity.
     pub identity: Option<&'a VerifiedIdentity>,
+    /// Which wallet was proven to be theirs.
+    pub wallet: Option<&'a ProvenWallet>,
     /// What makes the request suspect.
     pub suspicions: &'a [Suspicion],
 }
@@ -42,11 +47,12 @@ pub fn render(
     reference: Reference,
 ) -> NewTicket {
     let ours = &form.ticket;
+    let wallet = Wallet::of(answers, context, known);
     let chosen = || chosen(form, answers);
     let category = chosen().filter_map(|choice| choice.category.clone()).last();
     let priority = chosen().filter_map(|choice| choice.priority).last();
     NewTicket {
-        customer: customer::customer(form, answers, known.identity),
+        customer: customer::customer(form, answers, known),
         status: ours.status.clone(),
         priority: priority.or(ours.priority),
         source_type: ours.source_type.clone(),
@@ -65,7 +71,7 @@ pub fn render(
             answers.get(FieldDefinition::SUBJECT),
             |name| named(form, answers, reference, name),
         ),
-        attributes: attributes::of_ticket(form, answers, reference),
+        attributes: attributes::of_ticket(form, answers, wallet.as_ref(), reference),
         message: Message {
             content: message::render(form, answers, context, known, reference),
         },
@@ -99,7 +105,7 @@ fn named(form: &FormConfig, answers: &Answers, reference: Reference, name: &str)
         "reference" => Some(reference.to_string()),
         id => {
             let field = form.definition.field(id)?;
-            Some(reading::answer(field, answers.get(id)).into_owned())
+            Some(reading::short(field, answers.get(id)).into_owned())
         }
     }
 }

@@ -56,17 +56,98 @@ function attribute({ attribute: id, content }) {
     h("span", {}, content));
 }
 
+const ICONS = {
+  picture: "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 8.5h.01",
+  film: "M5 5h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM10 9l5 3-5 3z",
+  sound: "M4 10v4M8 7v10M12 4v16M16 8v8M20 10v4",
+  page: "M14 3H7a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V7zM14 3v4h4M9 12h6M9 16h6",
+};
+
+function icon(name) {
+  const { namespaceURI } = document.querySelector("svg");
+  const svg = document.createElementNS(namespaceURI, "svg");
+  const path = document.createElementNS(namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** What a file is, from Mava's type or from a MIME type. */
+function kindOf({ type, fileType }) {
+  const family = (type ?? fileType ?? "").split("/")[0].toLowerCase();
+  if (family === "image" || family === "animation") return "picture";
+  if (family === "video") return "film";
+  return family === "audio" || family === "voice" ? "sound" : "page";
+}
+
+const UNITS = [["GB", 1e9], ["MB", 1e6], ["KB", 1e3]];
+
+function size(bytes) {
+  const [unit, scale] = UNITS.find(([, least]) => bytes >= least) ?? ["bytes", 1];
+  const digits = scale > 1 && bytes / scale < 10 ? 1 : 0;
+  return `${(bytes / scale).toLocaleString(undefined, { maximumFractionDigits: digits })} ${unit}`;
+}
+
+let bucketHost = null;
+
+/** Where a file can be looked at: the bucket's are here, whatever its URL says. */
+function whereabouts(url) {
+  const at = URL.canParse(url) ? new URL(url) : null;
+  if (!at || !/^https?:$/.test(at.protocol)) return { href: null, near: false };
+  if (at.host === bucketHost) return { href: `/sandbox/files${at.pathname}`, near: true, inBucket: true };
+  return { href: at.href, near: ["127.0.0.1", "localhost"].includes(at.hostname) };
+}
+
+/** Files that were looked for: address to whether they are there. */
+const found = new Map();
+
 function file({ fileName, url, fileSize, type, fileType }) {
-  const size = fileSize === undefined ? null : `${fileSize.toLocaleString()} bytes`;
-  const what = [type ?? fileType, size].filter(Boolean).join(", ");
-  return h("li", { className: "file" },
-    h("b", {}, fileName),
-    what ? h("span", {}, what) : null,
-    h("span", { className: "mono" }, url));
+  const kind = kindOf({ type, fileType });
+  const { href, near, inBucket } = whereabouts(url);
+  const preview = h("span", { className: "preview" }, icon(kind));
+  const what = [type ?? fileType, fileSize === undefined ? null : size(fileSize)];
+  const about = h("span", { className: "about" }, what.filter(Boolean).join(" · "));
+  const card = h(href ? "a" : "span", { className: "card", href: href ?? undefined, title: url },
+    preview,
+    h("b", { className: "file-name", dir: "auto" }, fileName),
+    about);
+  if (href) Object.assign(card, { target: "_blank", rel: "noopener noreferrer" });
+  if (near && kind === "picture") {
+    const picture = h("img", { alt: "", src: href, loading: "lazy", decoding: "async" });
+    picture.addEventListener("load", () => preview.replaceChildren(picture));
+    picture.addEventListener("error", () => picture.remove());
+    preview.append(picture);
+  }
+  const lost = () => {
+    card.dataset.state = "missing";
+    about.textContent = "Not in the bucket";
+  };
+  if (inBucket && !found.has(href)) {
+    found.set(href, fetch(href, { method: "HEAD" }).then(({ ok }) => ok, () => true));
+  }
+  if (inBucket) found.get(href).then((there) => there || (found.delete(href), lost()));
+  return h("li", {}, card);
+}
+
+const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
+
+/** Text whose web addresses can be followed, as in Mava. */
+function linked(text) {
+  const parts = [];
+  let from = 0;
+  for (const { 0: url, index } of text.matchAll(LINK)) {
+    const { href } = whereabouts(url);
+    if (!href) continue;
+    parts.push(text.slice(from, index), h("a", { href, target: "_blank", rel: "noopener noreferrer" }, url));
+    from = index + url.length;
+  }
+  return [...parts, text.slice(from)];
 }
 
 function message(entry) {
-  const content = h("p", { className: "content", dir: "auto" }, entry.content);
+  const content = h("p", { className: "content", dir: "auto" }, linked(entry.content));
   return h("div", { className: "message", "data-type": entry.messageType },
     h("p", { className: "message-head" },
       h("strong", {}, MESSAGE_TYPES[entry.messageType] ?? entry.messageType),
@@ -244,8 +325,16 @@ function showSeed(seed) {
     });
     $("seed").append(h("details", {}, h("summary", {}, title), h("ul", { className: "seed-list" }, items)));
   }
-  const bucket = h("li", {}, h("span", { className: "mono" }, `https://${seed.bucketHost}/`));
-  $("seed").append(h("details", {}, h("summary", {}, "Attachment bucket"), h("ul", { className: "seed-list" }, bucket)));
+  bucketHost = seed.bucketHost;
+  const bucket = {
+    "What tickets may name": `https://${seed.bucketHost}/`,
+    "S3 endpoint": location.origin,
+    Bucket: seed.bucket.name,
+    Region: seed.bucket.region,
+  };
+  const lines = Object.entries(bucket).map(([name, value]) =>
+    h("li", {}, h("span", {}, name), h("span", { className: "mono" }, value)));
+  $("seed").append(h("details", {}, h("summary", {}, "Attachment bucket"), h("ul", { className: "seed-list" }, lines)));
 }
 
 async function read(path) {

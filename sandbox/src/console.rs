@@ -1,6 +1,8 @@
 //! The sandbox's own routes: a page for people, and JSON for tests. None of
 //! them needs the key or counts against the rate limit.
 
+mod files;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -21,10 +23,12 @@ const PAGE: &str = include_str!("../page/index.html");
 const STYLE: &str = include_str!("../page/sandbox.css");
 const SCRIPT: &str = include_str!("../page/sandbox.js");
 
-/// The page shows what strangers typed; nothing but our own files may run.
+/// The page shows what strangers typed; nothing but our own files may run. Of
+/// pictures it loads those in the bucket, and those that a proxy on this machine
+/// serves: nothing here leaves it.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-    connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'self'";
+    connect-src 'self'; img-src 'self' data: http://127.0.0.1:* http://localhost:*; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
@@ -38,6 +42,8 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
             "/sandbox/sandbox.js",
             get(|| async { file("text/javascript", SCRIPT) }),
         )
+        .route("/sandbox/files/{*key}", get(files::show))
+        .route("/sandbox/api/files", get(files::list))
         .route("/sandbox/api/seed", get(show_seed))
         .route("/sandbox/api/tickets", get(list_tickets))
         .route("/sandbox/api/customers", get(list_customers))
@@ -127,5 +133,9 @@ async fn show_seed() -> Json<Value> {
         "agents": seed::AGENTS,
         "customers": seed::CUSTOMERS,
         "bucketHost": seed::BUCKET_HOST,
+        "bucket": {
+            "name": seed::BUCKET_NAME,
+            "region": seed::BUCKET_REGION,
+        },
     }))
 }

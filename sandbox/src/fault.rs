@@ -10,10 +10,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+/// How scripts name the bucket, whatever the key of a request to it.
+const BUCKET: &str = "/bucket";
+
 /// What one call, or several in a row, will meet.
 #[derive(Debug, Clone)]
 pub(crate) struct Fault {
-    /// `POST /api/ticket`, say, or any call.
+    /// `POST /api/ticket` or `PUT /bucket`, say, or any call of the API.
     on: Option<String>,
     /// How many calls it still is for.
     left: u32,
@@ -73,10 +76,19 @@ impl Faults {
         Ok(())
     }
 
-    /// The first fault that is for this call, used up by one.
+    /// The first fault that is for this call of the API, used up by one.
     pub(crate) fn take(&mut self, method: &str, path: &str) -> Option<Fault> {
         let call = format!("{method} {path}");
-        let meant = |fault: &Fault| fault.on.as_ref().is_none_or(|on| *on == call);
+        self.take_where(|fault| fault.on.as_ref().is_none_or(|on| *on == call))
+    }
+
+    /// The first fault that is for such a request to the bucket, used up by one.
+    pub(crate) fn take_for_bucket(&mut self, method: &str) -> Option<Fault> {
+        let call = format!("{method} {BUCKET}");
+        self.take_where(|fault| fault.on.as_ref() == Some(&call))
+    }
+
+    fn take_where(&mut self, meant: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let at = self.0.iter().position(meant)?;
         let fault = self.0.get_mut(at)?;
         fault.left -= 1;

@@ -3,7 +3,8 @@
 //!
 //! It is written from that page alone and shares no code with the proxy, so
 //! that client and stand-in cannot make the same mistake. It is not a support
-//! desk: nothing is stored on disk, and nothing is sent to anybody.
+//! desk: nothing is sent to anybody, and nothing outlives it: the files of its
+//! bucket lie in a temporary folder.
 //!
 //! ```no_run
 //! # async fn example() -> std::io::Result<()> {
@@ -24,7 +25,13 @@
 //! | agents | `645000000000000000000001` Ada (email), `…02` (wallet only) | `745000000000000000000001` |
 //! | customers | `64c000000000000000000001` Grace (email), `…02` Vera (wallet) | `74c000000000000000000001` |
 //!
-//! Attachments must lie in the bucket `https://mava-sandbox-files.s3.amazonaws.com/`.
+//! # The bucket
+//! Attachments of a ticket must lie in `https://mava-sandbox-files.s3.amazonaws.com/`.
+//! That bucket is here as well: a real S3 server on the sandbox's own port, at
+//! `/mava-sandbox-files/{key}` or with the bucket's name before the host. Every
+//! request must be signed (Signature Version 4) by the key pair `sandbox-bucket`,
+//! `sandbox-bucket-secret`, unless another is given. What is put there is what the
+//! page shows for the URLs of tickets, at `/sandbox/files/{key}`.
 //!
 //! # Our readings
 //! Where the page is silent, the strictest likely reading is taken:
@@ -55,6 +62,7 @@
 //!   ids, customer and messages in full.
 
 mod api;
+mod bucket;
 mod clock;
 mod connection;
 mod console;
@@ -71,6 +79,7 @@ mod server;
 mod shared;
 mod world;
 
+pub use bucket::StoredFile;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use fault::FaultError;
 pub use sandbox::{Builder, DEFAULT_API_KEY, Sandbox};

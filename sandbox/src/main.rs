@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
+use mava_sandbox::{DEFAULT_API_KEY, Sandbox, seed};
 use tracing_subscriber::EnvFilter;
 
 /// A strict stand-in for Mava, with a page that shows the tickets.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(version)]
 struct Options {
     /// Where to listen; port 0 takes a free one.
@@ -25,6 +25,20 @@ struct Options {
         default_value = DEFAULT_API_KEY
     )]
     api_keys: Vec<String>,
+
+    /// The access key that opens the bucket.
+    #[arg(long, value_name = "KEY", default_value = seed::BUCKET_ACCESS_KEY)]
+    bucket_access_key: String,
+
+    /// The secret of that access key.
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "MAVA_SANDBOX_BUCKET_SECRET_KEY",
+        hide_env_values = true,
+        default_value = seed::BUCKET_SECRET_KEY
+    )]
+    bucket_secret_key: String,
 }
 
 #[tokio::main]
@@ -46,7 +60,9 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> io::Result<()> {
     let address = options.listen;
-    let mut builder = Sandbox::builder().listen(address);
+    let mut builder = Sandbox::builder()
+        .listen(address)
+        .bucket_keys(options.bucket_access_key, options.bucket_secret_key);
     for key in options.api_keys {
         builder = builder.api_key(key);
     }

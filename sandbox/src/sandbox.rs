@@ -11,9 +11,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::bucket::{Bucket, BucketKeys, StoredFile};
 use crate::clock::{Clock, SystemClock};
 use crate::connection::{CutListener, Line};
 use crate::fault::FaultError;
+use crate::seed;
 use crate::server;
 use crate::shared::Shared;
 
@@ -28,6 +30,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(3);
 pub struct Builder {
     listen: SocketAddr,
     keys: Vec<SecretString>,
+    bucket: BucketKeys,
     clock: Arc<dyn Clock>,
 }
 
@@ -37,6 +40,10 @@ impl Default for Builder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             keys: Vec::new(),
+            bucket: BucketKeys {
+                access_key: seed::BUCKET_ACCESS_KEY.to_owned(),
+                secret_key: seed::BUCKET_SECRET_KEY.into(),
+            },
             clock: Arc::new(SystemClock::new()),
         }
     }
@@ -58,6 +65,20 @@ impl Builder {
         self
     }
 
+    /// What opens the bucket, instead of [`seed::BUCKET_ACCESS_KEY`] and its secret.
+    #[must_use]
+    pub fn bucket_keys(
+        mut self,
+        access_key: impl Into<String>,
+        secret_key: impl Into<SecretString>,
+    ) -> Self {
+        self.bucket = BucketKeys {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+        };
+        self
+    }
+
     /// Where the sandbox reads the time, delays excepted.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -68,12 +89,17 @@ impl Builder {
     /// Listens and serves until the [`Sandbox`] is stopped or dropped.
     ///
     /// # Errors
-    /// When the address cannot be had, or the machine gives no randomness.
+    /// When the address cannot be had, or the machine gives no randomness or no
+    /// temporary folder.
     pub async fn start(mut self) -> io::Result<Sandbox> {
         if self.keys.is_empty() {
             self.keys.push(DEFAULT_API_KEY.into());
         }
-        let shared = Arc::new(Shared::new(self.keys, self.clock)?);
+        let shared = Arc::new(Shared::new(
+            self.keys,
+            Bucket::new(&self.bucket)?,
+            self.clock,
+        )?);
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
         let service =
@@ -156,6 +182,19 @@ impl Sandbox {
             .collect()
     }
 
+    /// What lies in the bucket, by key.
+    #[must_use]
+    pub fn files(&self) -> Vec<StoredFile> {
+        self.shared.bucket().files()
+    }
+
+    /// How many multipart uploads to the bucket were begun and neither completed
+    /// nor aborted.
+    #[must_use]
+    pub fn unfinished_uploads(&self) -> usize {
+        self.shared.bucket().unfinished_uploads()
+    }
+
     /// Appends faults for the next API calls, as `POST /sandbox/api/faults`
     /// does. `script` is a list of objects:
     ///
@@ -167,7 +206,8 @@ impl Sandbox {
     /// | `garbage` | `commit` (default true) |
     ///
     /// Each may have `times` (default 1) and `on` (`"POST /api/ticket"`:
-    /// only such calls use it up; default any call).
+    /// only such calls use it up; default any call of the API). The bucket meets
+    /// only what is `on` it: `"PUT /bucket"`, say, whatever the key.
     ///
     /// # Errors
     /// When an entry is wrong; then nothing is appended.
@@ -188,7 +228,7 @@ impl Sandbox {
     }
 
     /// Everything as it was at the start: tickets, customers, requests,
-    /// faults, rate limits.
+    /// faults, rate limits, files.
     pub fn reset(&self) {
         self.shared.reset();
     }

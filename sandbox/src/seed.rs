@@ -158,6 +158,18 @@ pub const CUSTOMERS: &[SeedCustomer] = &[
 /// Host of the organisation's bucket: the one that attachment URLs may name.
 pub const BUCKET_HOST: &str = "mava-sandbox-files.s3.amazonaws.com";
 
+/// Its name, for S3 clients.
+pub const BUCKET_NAME: &str = "mava-sandbox-files";
+
+/// Its region, for S3 clients; any other will do as well.
+pub const BUCKET_REGION: &str = "us-east-1";
+
+/// The access key that opens it unless another is given.
+pub const BUCKET_ACCESS_KEY: &str = "sandbox-bucket";
+
+/// The secret of that access key; it opens nothing else.
+pub const BUCKET_SECRET_KEY: &str = "sandbox-bucket-secret";
+
 /// Whose record `id` is within `table`, or nothing if there is none.
 pub(crate) fn owner_in(table: &[Record], id: ObjectId) -> Option<Owner> {
     let id = id.to_string();

@@ -7,22 +7,84 @@ use axum::body::{Body as HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 
 use crate::api::{Answer, BODY_MAX, Body, Call};
+use crate::bucket::{self, Bucket};
 use crate::connection::Line;
 use crate::console;
+use crate::fault::Effect;
 use crate::shared::{Reply, Shared};
 
 const AUTH_HEADER: &str = "x-auth-token";
 
-/// Mava's API under `/api`, the sandbox's own pages under `/sandbox`.
+/// Mava's API under `/api`, the sandbox's own pages under `/sandbox`, and S3
+/// everywhere else, or wherever the bucket's own host is asked.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/api/{*rest}", any(handle_api))
         .merge(console::router())
+        .fallback(handle_bucket)
+        .layer(from_fn_with_state(Arc::clone(&shared), by_host))
         .with_state(shared)
+}
+
+async fn by_host(state: State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    match Bucket::is_host(&request) {
+        true => handle_bucket(state, request).await,
+        false => next.run(request).await,
+    }
+}
+
+/// An S3 request, with the next fault that is scripted for it.
+async fn handle_bucket(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let line = request.extensions().get::<ConnectInfo<Line>>().cloned();
+    let method = request.method().clone();
+    let fault = shared.state().faults.take_for_bucket(method.as_str());
+    let delay = fault.as_ref().and_then(|fault| fault.delay);
+    if let Some(delay) = delay.filter(|delay| !delay.after_work) {
+        tokio::time::sleep(delay.wait).await;
+    }
+    let cut = || {
+        if let Some(ConnectInfo(line)) = &line {
+            line.cut();
+        }
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    };
+    let effect = fault.map_or(Effect::None, |fault| fault.effect);
+    let response = match effect {
+        Effect::None => shared.bucket().answer(request).await,
+        Effect::CutBeforeCommit => cut(),
+        Effect::CutAfterCommit => {
+            shared.bucket().answer(request).await;
+            cut()
+        }
+        Effect::Garbage { commit } => {
+            if commit {
+                shared.bucket().answer(request).await;
+            }
+            "<Error><Co".into_response()
+        }
+        Effect::Status {
+            status,
+            retry_after,
+            body,
+            commit,
+        } => {
+            if commit {
+                shared.bucket().answer(request).await;
+            }
+            bucket::error(status, retry_after, body)
+        }
+    };
+    if let Some(delay) = delay.filter(|delay| delay.after_work) {
+        tokio::time::sleep(delay.wait).await;
+    }
+    // Never the URL: a presigned one is as good as a key.
+    tracing::info!(%method, status = response.status().as_u16(), "answered an S3 request");
+    response
 }
 
 async fn handle_api(State(shared): State<Arc<Shared>>, request: Request) -> Response {

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::api::{self, Answer, Call};
+use crate::bucket::Bucket;
 use crate::clock::Clock;
 use crate::fault::{Effect, Fault, Faults};
 use crate::journal::{Journal, Outcome};
@@ -18,6 +19,7 @@ use crate::world::World;
 #[derive(Debug)]
 pub(crate) struct Shared {
     keys: Vec<SecretString>,
+    bucket: Bucket,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
@@ -42,11 +44,16 @@ pub(crate) enum Reply {
 }
 
 impl Shared {
-    pub(crate) fn new(keys: Vec<SecretString>, clock: Arc<dyn Clock>) -> io::Result<Self> {
+    pub(crate) fn new(
+        keys: Vec<SecretString>,
+        bucket: Bucket,
+        clock: Arc<dyn Clock>,
+    ) -> io::Result<Self> {
         let windows = keys.iter().map(|_| Window::default()).collect();
         let world = World::new(clock.now_ms())?;
         Ok(Self {
             keys,
+            bucket,
             clock,
             state: Mutex::new(State {
                 world,
@@ -63,9 +70,14 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn bucket(&self) -> &Bucket {
+        &self.bucket
+    }
+
     /// Everything as it was at the start.
     pub(crate) fn reset(&self) {
         let now_ms = self.clock.now_ms();
+        self.bucket.clear();
         let mut state = self.state();
         state.world.reset(now_ms);
         state.faults.clear();

@@ -128,6 +128,7 @@ impl Session {
                     identity,
                     challenge: None,
                     trap: page::value(&rest.root, TRAP),
+                    wallet_proof: None,
                     context,
                 },
             })

@@ -2,12 +2,14 @@
 //! own: the stand-in for Mava, the proxy, the example host; and beside them
 //! pages that a test makes up, on two more origins.
 
+mod chain;
 mod config;
 mod ports;
 mod proxy;
 mod sandbox;
 mod site;
 
+pub use chain::Chain;
 pub use config::Config;
 pub use ports::{Reserved, reserve_ports};
 pub use proxy::{IDENTITY_SECRET, Proxy};

@@ -78,6 +78,19 @@ pub fn altcha_lib() -> Outcome<PathBuf> {
     Ok(root().join(PathBuf::from(path)))
 }
 
+/// The folder of what `tests/chain/package.json` names, from
+/// `INTAKE_CHAIN_PACKAGES`.
+///
+/// # Errors
+/// When the variable is not set.
+pub fn chain_packages() -> Outcome<PathBuf> {
+    let folder = std::env::var_os("INTAKE_CHAIN_PACKAGES").context(
+        "INTAKE_CHAIN_PACKAGES must name a folder with what tests/chain/package.json names: \
+         `npm ci` brings it, and `cargo xtask test` sets the variable",
+    )?;
+    Ok(PathBuf::from(folder))
+}
+
 /// Where a failed scenario leaves its screenshot and its page.
 pub fn failures() -> PathBuf {
     root().join("target/test-failures")

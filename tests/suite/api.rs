@@ -71,7 +71,7 @@ engines! {
         form::reference(&page).await?;
         let ticket = stack.sandbox.the_ticket().await?;
         let text = &ticket.messages[0].content;
-        assert!(text.starts_with("More\n\n") && text.contains("Chain ID: 1"), "{text}");
+        assert!(text.starts_with("More\n\n") && text.contains("Wallet: eip155:1:0x5aAe"), "{text}");
     }
 
     /// A host page's analytics hear the events; what was typed is none of theirs.

@@ -22,3 +22,4 @@ mod policies;
 mod signed_in;
 mod soak;
 mod trouble;
+mod wallet_proof;

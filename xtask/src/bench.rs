@@ -5,7 +5,8 @@ use anyhow::Result;
 
 use crate::assets::Quality;
 use crate::check::cargo;
-use crate::{build, run, say, test, tools};
+use crate::tools::{self, TestTools};
+use crate::{build, run, say, test};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -24,41 +25,68 @@ enum Benchmark {
     Outbox,
     /// 20,000 requests of rubbish a second, and what others notice of it
     Flood,
+    /// Wallets' signatures checked per second on one core
+    Wallets,
 }
 
 impl Benchmark {
-    const ALL: [Self; 4] = [Self::Open, Self::Ack, Self::Outbox, Self::Flood];
+    const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Ack,
+        Self::Outbox,
+        Self::Flood,
+        Self::Wallets,
+    ];
 
-    fn program(self) -> &'static str {
+    /// The program that measures on the whole product; none where a part of it
+    /// is measured by itself.
+    fn program(self) -> Option<&'static str> {
         match self {
-            Self::Open => "bench-open",
-            Self::Ack => "bench-ack",
-            Self::Outbox => "bench-outbox",
-            Self::Flood => "bench-flood",
+            Self::Open => Some("bench-open"),
+            Self::Ack => Some("bench-ack"),
+            Self::Outbox => Some("bench-outbox"),
+            Self::Flood => Some("bench-flood"),
+            Self::Wallets => None,
         }
     }
 }
 
 /// `cargo xtask bench`.
 pub fn command(args: &Args) -> Result<()> {
+    let wanted = |benchmark: &Benchmark| args.only.is_none_or(|only| only == *benchmark);
+    let wanted: Vec<Benchmark> = Benchmark::ALL.into_iter().filter(wanted).collect();
+    let mut product = None;
+    for benchmark in wanted {
+        let Some(program) = benchmark.program() else {
+            let arguments = [
+                "bench",
+                "--quiet",
+                "-p",
+                "intake-proxy",
+                "--bench",
+                "wallets",
+            ];
+            run::loudly(cargo().args(arguments))?;
+            continue;
+        };
+        let tools = match &product {
+            Some(tools) => tools,
+            None => &*product.insert(build_product()?),
+        };
+        let arguments = ["--release", "-p", "intake-tests", "--bin", program];
+        run::quietly(cargo().arg("build").args(arguments))?;
+        let mut command = cargo();
+        command.args(["run", "--quiet"]).args(arguments);
+        run::loudly(test::with_places(&mut command, tools, "release"))?;
+    }
+    Ok(())
+}
+
+/// What operators run and visitors load, and the tools to drive it.
+fn build_product() -> Result<TestTools> {
     let tools = tools::for_tests()?;
     build::widget(&tools.build, Quality::Release)?;
     say::heading("Building the programs (release)");
     test::programs(true)?;
-    for benchmark in Benchmark::ALL {
-        if args.only.is_none_or(|only| only == benchmark) {
-            let arguments = [
-                "--release",
-                "-p",
-                "intake-tests",
-                "--bin",
-                benchmark.program(),
-            ];
-            run::quietly(cargo().arg("build").args(arguments))?;
-            let mut command = cargo();
-            command.args(["run", "--quiet"]).args(arguments);
-            run::loudly(test::with_places(&mut command, &tools, "release"))?;
-        }
-    }
-    Ok(())
+    Ok(tools)
 }

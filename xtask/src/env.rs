@@ -20,3 +20,5 @@ pub const AXE_JS: &str = "AXE_JS";
 /// The folder of ALTCHA's own library, which solves our challenges and makes
 /// others for us to solve.
 pub const ALTCHA_LIB: &str = "ALTCHA_LIB";
+/// Folder whose `node_modules` holds what `tests/chain/package.json` names.
+pub const CHAIN_PACKAGES: &str = "INTAKE_CHAIN_PACKAGES";

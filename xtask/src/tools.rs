@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{env, paths, say};
 use cargo::CargoTool;
-use npm::NpmPackage;
+use npm::{NpmPackage, NpmProject};
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
 pub const WASM_BINDGEN_VERSION: &str = "0.2.130";
@@ -61,6 +61,11 @@ const AXE: NpmPackage = NpmPackage {
 const ALTCHA: NpmPackage = NpmPackage {
     package: "altcha-lib",
     version: "2.8.0",
+};
+/// The chain, the wallets and the parser that wallets are tested with.
+const CHAIN: NpmProject = NpmProject {
+    name: "test-chain",
+    folder: "tests/chain",
 };
 
 /// Every pinned tool with its version: part of what a build depends on.
@@ -111,6 +116,7 @@ pub struct TestTools {
     geckodriver: PathBuf,
     axe: PathBuf,
     altcha: PathBuf,
+    chain: PathBuf,
 }
 
 impl TestTools {
@@ -122,6 +128,7 @@ impl TestTools {
             (env::WEBKIT_WEBDRIVER, &self.drivers.webkit),
             (env::AXE_JS, &self.axe),
             (env::ALTCHA_LIB, &self.altcha),
+            (env::CHAIN_PACKAGES, &self.chain),
         ]
     }
 
@@ -178,12 +185,14 @@ pub fn for_tests() -> Result<TestTools> {
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
     let altcha = ALTCHA.file("")?;
+    let chain = CHAIN.ensure()?;
     Ok(TestTools {
         build,
         drivers,
         geckodriver,
         axe,
         altcha,
+        chain,
     })
 }
 

@@ -3,6 +3,7 @@
 //! exist. One screen, without a secret and without a visitor's word.
 
 mod at_mava;
+mod chains;
 mod forms;
 mod store;
 #[cfg(test)]
@@ -40,6 +41,21 @@ pub fn run(
             }
             report.group("Forms");
             forms::check(&mut report, config, environment);
+            let mut nodes = None;
+            if chains::matter(config) {
+                report.group("Chains");
+                nodes = chains::load(&mut report, config, environment);
+            }
+            if let Some(nodes) = nodes {
+                if offline {
+                    report.add(Mark::Skipped, "nodes", "not asked, by --offline");
+                } else {
+                    let Some(runtime) = runtime(output) else {
+                        return FAILURE;
+                    };
+                    runtime.block_on(chains::ask(&mut report, config, &nodes));
+                }
+            }
             report.group("Mava");
             key(&mut report, &api_key);
             match &api_key {

@@ -9,6 +9,7 @@ use crate::identity::Verifiers;
 use crate::secrets;
 use crate::server::run::{RunError, Setup};
 use crate::server::{logging, run as server, signals};
+use crate::wallet::Chains;
 
 pub fn run(
     file: &File,
@@ -58,6 +59,8 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
     };
     let verifiers = Verifiers::load(&loaded.config, environment);
     let verifiers = verifiers.map_err(|errors| errors.to_string())?;
+    let chains = Chains::load(&loaded.config, environment);
+    let chains = chains.map_err(|errors| errors.to_string())?;
     let assets = Source::choose(assets, environment, &loaded.config);
     let assets = assets.map_err(|error| error.to_string())?;
     logging::start(environment);
@@ -69,6 +72,7 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         file: file.path(environment),
         environment: environment.clone(),
         verifiers,
+        chains,
         assets,
         api_key,
     })

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use intake_contract::limits::MAVA_TAGS_MAX;
-use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier};
+use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
 use ipnet::IpNet;
 
 use super::fields::{self, Fields};
@@ -14,8 +14,9 @@ use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
     AttributeConfig, Budget, ChallengeConfig, ChoiceConfig, Config, FormConfig, LimitsConfig,
-    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy,
+    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
+use super::rpc;
 use super::subject;
 use super::table::Table;
 use super::values;
@@ -31,6 +32,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
     let limits = root.table("limits").and_then(limits);
+    let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
     if root.has("forms") && root.value("forms").is_some() && root.tables("forms").is_empty() {
@@ -50,6 +52,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         mava: mava?,
         store: store?,
         limits: limits?,
+        chains,
         forms,
     })
 }
@@ -160,6 +163,7 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
             challenge: challenge != ChallengeConfig::Off,
+            wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
@@ -210,10 +214,19 @@ fn check_tags(
     }
 }
 
+/// What the form makes of wallets.
+fn wallet_mode(table: &Table) -> WalletMode {
+    match table.text("wallet").as_deref() {
+        Some("off") => WalletMode::Off,
+        Some("proven") => WalletMode::Proven,
+        _ => WalletMode::Claimed,
+    }
+}
+
 /// The identifiers, in the usual order.
 fn identify_by(findings: &mut Findings<'_>, table: &Table) -> Option<Vec<Identifier>> {
     let words = table.texts("identify_by")?;
-    let no_wallet = table.text("wallet").as_deref() == Some("off");
+    let no_wallet = wallet_mode(table) == WalletMode::Off;
     let has = |word: &str| words.iter().any(|given| given == word);
     let mut identifiers = Vec::new();
     if has("email") {
@@ -248,6 +261,10 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         source_type: table.text("source_type"),
         subject: table.text("subject"),
         reference_attribute: table.text("reference_attribute"),
+        wallet: table
+            .table("wallet")
+            .map(wallet_attributes)
+            .unwrap_or_default(),
         attributes: attributes(table.tables("attributes")),
         customer_attributes: attributes(table.tables("customer_attributes")),
     };
@@ -261,6 +278,16 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         }
     }
     ticket
+}
+
+fn wallet_attributes(table: &Table) -> WalletAttributes {
+    WalletAttributes {
+        account: table.text("account"),
+        chain: table.text("chain"),
+        status: table.text("status"),
+        proven_at: table.text("proven_at"),
+        method: table.text("method"),
+    }
 }
 
 fn attributes(tables: &[Table]) -> Vec<AttributeConfig> {

@@ -14,7 +14,7 @@ mod targets;
 
 use std::collections::BTreeMap;
 
-use intake_contract::limits::{FIELDS_MAX, IDENTITY_BLOCK, MESSAGE_ROOM_MIN};
+use intake_contract::limits::{FIELDS_MAX, IDENTITY_BLOCK, MESSAGE_ROOM_MIN, WALLET_BLOCK};
 use intake_contract::{FieldDefinition, FormDefinition, Identifier};
 
 use super::mistake::Findings;
@@ -110,7 +110,11 @@ fn limit_message(findings: &mut Findings<'_>, form: &Table, taken: &mut Fields) 
     } else {
         0
     };
-    let room = FormDefinition::message_room(beside).saturating_sub(who);
+    let how = match form.text("wallet").as_deref() {
+        Some("proven") => WALLET_BLOCK,
+        _ => 0,
+    };
+    let room = FormDefinition::message_room(beside).saturating_sub(who + how);
     if room < MESSAGE_ROOM_MIN {
         let sentence = format!(
             "leave {room} characters of a ticket to the message, and it needs {MESSAGE_ROOM_MIN}: \

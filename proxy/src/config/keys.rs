@@ -3,7 +3,8 @@
 
 use intake_contract::FieldType;
 use intake_contract::limits::{
-    FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX, TEXTAREA_MAX,
+    CHAIN_ID_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX,
+    TEXTAREA_MAX,
 };
 
 /// One key.
@@ -148,12 +149,18 @@ pub const KEYS: &[Key] = &[
     key("limits.total", Table, Default("{}"), "Requests for support by all clients together. Those beyond it wait for their turn, ten seconds at most."),
     key("limits.total.requests", Number(1, LIMIT_MAX), Default("200"), "At once, and then as many in each window."),
     key("limits.total.window", Duration(1, DAY), Default("\"10s\""), "The window's length."),
+    key("chains", Tables { max: 100 }, Default("[]"), "A chain that the proxy may ask, so that contract wallets on it can be proven; write `[[chains]]` once for each. Keys' own accounts need none. See [wallets.md](wallets.md)."),
+    key("chains[].id", Number(1, CHAIN_ID_MAX as i64), Required, "Its EIP-155 number. Unique."),
+    key("chains[].rpc_url", Url, Optional, "The address of its node, where it has no path and no key."),
+    key("chains[].rpc_url_env", Variable, Optional, "The name of the environment variable that holds the address of its node, in place of `rpc_url`."),
+    key("chains[].rpc_url_file", Path, Optional, "The path of a file that holds the address of its node, in place of `rpc_url`."),
+    key("chains[].timeout", Duration(1, 30), Default("\"5s\""), "How long one call may take."),
 
     key("forms", Tables { max: 100 }, Required, "A form; write `[[forms]]` once for each."),
     key("forms[].id", FormId, Required, "Its name in URLs and in `data-form`: a-z, 0-9 and -. Unique."),
     key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
-    key("forms[].wallet", OneOfToday(&["claimed", "off"], &["proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be typed, and the ticket says that it was not proven. `off`: the form takes none, and `identify_by` is `[\"email\"]`."),
+    key("forms[].wallet", OneOf(&["claimed", "off", "proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be given, and the ticket says that it was not proven. `proven`: the visitor can prove it by a signature; one that is not proven leads to no customer. `off`: the form takes none, and `identify_by` is `[\"email\"]`. See [wallets.md](wallets.md)."),
     key("forms[].challenge", OneOfToday(&["altcha", "off"], &["turnstile", "hcaptcha"]), Default("\"off\""), "What a browser must do before a request is sent. `altcha`: some work in the background, of which the visitor notices nothing. See [abuse.md](abuse.md)."),
     key("forms[].min_time", Duration(0, 60), Default("\"2s\""), "How long it takes at least from the first touch of the form to sending it. Needs a challenge, which bears the time."),
     key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
@@ -213,6 +220,12 @@ pub const KEYS: &[Key] = &[
     key("forms[].ticket.source_type", OneOf(&["web", "discord", "telegram", "twitter", "email"]), Optional, "Where the ticket says that it came from; Mava's own default is `web`."),
     key("forms[].ticket.subject", Text(SUBJECT_MAX), Optional, "The subject's template with `{form}` (the form's id), `{reference}`, and the answer to any field by its id, as `{subject}`."),
     key("forms[].ticket.reference_attribute", ObjectId, Optional, "The ticket's attribute that gets the reference; it stands at the end of the message all the same."),
+    key("forms[].ticket.wallet", Table, Optional, "The ticket's attributes that get what is known of the wallet. What has no attribute stands in the message."),
+    key("forms[].ticket.wallet.account", ObjectId, Optional, "Gets the account: `eip155:1:0x…` (CAIP-10) where the chain is known, else the address."),
+    key("forms[].ticket.wallet.chain", ObjectId, Optional, "Gets the chain's name, or its number where it has none here."),
+    key("forms[].ticket.wallet.status", ObjectId, Optional, "Gets `proven`, `signed` (by your own backend) or `claimed`."),
+    key("forms[].ticket.wallet.proven_at", ObjectId, Optional, "Gets when it was proven, by ISO 8601."),
+    key("forms[].ticket.wallet.method", ObjectId, Optional, "Gets how it was proven: `signature`, `ERC-1271` or `ERC-6492`."),
     key("forms[].ticket.attributes", Tables { max: MAVA_ATTRIBUTES_MAX }, Default("[]"), "Attributes of every ticket, at most 30 together with those of fields."),
     key("forms[].ticket.attributes[].attribute", ObjectId, Required, "The attribute's id."),
     key("forms[].ticket.attributes[].content", Text(1_000), Required, "What it is set to."),

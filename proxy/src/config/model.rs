@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::identity::{Identify, IdentityConfig};
+use super::rpc::ChainConfig;
 
 /// All of `intake.toml`.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// How much one visitor, and all together, may send.
     pub limits: LimitsConfig,
+    /// The chains that can be asked about contract wallets, with unique ids.
+    pub chains: Vec<ChainConfig>,
     /// The forms, at least one, with unique ids.
     pub forms: Vec<FormConfig>,
 }
@@ -185,10 +188,32 @@ pub struct TicketConfig {
     pub subject: Option<String>,
     /// The ticket's attribute that gets the reference.
     pub reference_attribute: Option<String>,
+    /// The ticket's attributes that get what is known of the wallet.
+    pub wallet: WalletAttributes,
     /// Attributes of every ticket, at most 30 together with those of fields.
     pub attributes: Vec<AttributeConfig>,
     /// Attributes of every customer, at most 30 together with those of fields.
     pub customer_attributes: Vec<AttributeConfig>,
+}
+
+/// `[forms.ticket.wallet]`: attributes of the ticket, by their ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WalletAttributes {
+    /// Which account.
+    pub account: Option<String>,
+    /// On which chain.
+    pub chain: Option<String>,
+    /// Proven, signed or claimed.
+    pub status: Option<String>,
+    /// When it was proven.
+    pub proven_at: Option<String>,
+    /// How it was proven.
+    pub method: Option<String>,
+}
+
+impl WalletAttributes {
+    /// The keys of the table.
+    pub const NAMES: [&'static str; 5] = ["account", "chain", "status", "proven_at", "method"];
 }
 
 /// An attribute that the operator sets.

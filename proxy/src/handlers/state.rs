@@ -15,14 +15,18 @@ use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, Limits, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
+use crate::random::{Random, SystemRandom};
 use crate::seal::Sealer;
+use crate::wallet::Chains;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     config: watch::Receiver<Arc<Config>>,
     verifiers: watch::Receiver<Arc<Verifiers>>,
+    chains: watch::Receiver<Arc<Chains>>,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
     pub(super) limits: Arc<Limits>,
@@ -46,7 +50,9 @@ impl AppState {
         Self {
             config,
             verifiers: watch::channel(Arc::default()).1,
+            chains: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
+            random: Arc::new(SystemRandom),
             outbox,
             sealer,
             limits,
@@ -76,6 +82,26 @@ impl AppState {
             clock,
             ..self
         }
+    }
+
+    /// With the chains that can be asked about contract wallets.
+    #[must_use]
+    pub fn with_chains(self, chains: watch::Receiver<Arc<Chains>>) -> Self {
+        Self { chains, ..self }
+    }
+
+    /// The chains that can be asked, as they are now.
+    pub(super) fn chains(&self) -> Arc<Chains> {
+        Arc::clone(&self.chains.borrow())
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
+    pub(super) fn random(&self) -> &dyn Random {
+        &*self.random
     }
 
     /// Who a visitor is by a token, and for how long from now it is good.

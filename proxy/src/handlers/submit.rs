@@ -22,6 +22,7 @@ use super::identity::identify;
 use super::quota::count;
 use super::state::Form;
 use super::submission::{key, read};
+use super::wallet::prove;
 use crate::identity::VerifiedIdentity;
 use crate::limits::Client;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
@@ -29,6 +30,7 @@ use crate::problem::ApiProblem;
 use crate::seal::Purpose;
 use crate::storage::{Redemption, StoreError};
 use crate::suspicion::Suspicion;
+use crate::wallet::Proof;
 
 /// Longest wait for a delivery that is about to be made.
 const DELIVERY_WAIT: Duration = Duration::from_secs(4);
@@ -63,6 +65,7 @@ async fn take_in(
     let Checked {
         submission,
         identity,
+        wallet,
         suspicions,
         redeems,
     } = match examine(state, form, client, headers, submission).await {
@@ -84,6 +87,7 @@ async fn take_in(
         body_hash: hash,
         submission,
         identity,
+        wallet: wallet.as_ref().map(Proof::proven),
         suspicions,
         redeems,
     };
@@ -100,10 +104,11 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-/// A request that every rule holds for, and what is known of it.
+/// A request that every rule holds for, what it proved and what is known of it.
 struct Checked {
     submission: ValidSubmission,
     identity: Option<VerifiedIdentity>,
+    wallet: Option<Proof>,
     suspicions: Vec<Suspicion>,
     redeems: Vec<Redemption>,
 }
@@ -122,7 +127,7 @@ async fn examine(
     Ok(checked)
 }
 
-/// Who it is from, then what it says: a signed identity answers for the visitor.
+/// Who it is from, then what it says: what was proven answers for the visitor.
 /// The challenge comes last, since only what is right is worth redeeming it for.
 fn check(
     state: &AppState,
@@ -133,6 +138,7 @@ fn check(
     let solved = submission.challenge.take();
     let trapped = submission.trap.take().filter(|text| !text.is_empty());
     let identity = identify(state, form, submission.identity.as_deref())?;
+    let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
@@ -141,12 +147,16 @@ fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
-    let redemption = redeem(state, form, headers, solved.as_deref())?;
+    let challenge = redeem(state, form, headers, solved.as_deref())?;
+    let proof = wallet
+        .as_ref()
+        .map(|proof| Redemption::named(Purpose::WalletProof, proof.nonce(), proof.expires()));
     Ok(Checked {
         submission,
         identity,
+        wallet,
         suspicions: Vec::from_iter(trapped.map(|_| Suspicion::Trapped)),
-        redeems: Vec::from_iter(redemption),
+        redeems: challenge.into_iter().chain(proof).collect(),
     })
 }
 
@@ -158,9 +168,8 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
         }
         AcceptError::Spent(purpose) => {
             let code = match purpose {
-                Purpose::Challenge => ProblemCode::ChallengeUsed,
-                // Nothing else is redeemed with a request.
-                _ => ProblemCode::Internal,
+                Purpose::WalletProof => ProblemCode::WalletProofUsed,
+                _ => ProblemCode::ChallengeUsed,
             };
             ApiProblem::new(code, error.to_string())
         }

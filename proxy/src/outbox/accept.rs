@@ -14,6 +14,7 @@ use crate::random::NoRandomness;
 use crate::seal::Purpose;
 use crate::storage::{Digest, Enqueued, NewEntry, Record, Redemption, StoreError};
 use crate::suspicion::Suspicion;
+use crate::wallet::ProvenWallet;
 
 /// How often another reference is drawn. With a million requests kept, two
 /// draws in a row are taken once in 10^12 times.
@@ -34,6 +35,8 @@ pub struct Incoming {
     pub submission: ValidSubmission,
     /// Who the visitor was found to be by a signed identity.
     pub identity: Option<VerifiedIdentity>,
+    /// The wallet that was proven for this request.
+    pub wallet: Option<ProvenWallet>,
     /// What makes it suspect.
     pub suspicions: Vec<Suspicion>,
     /// What is redeemed with it, and only if it is kept.
@@ -96,12 +99,13 @@ impl Outbox {
             body_hash,
             submission,
             identity,
+            wallet,
             suspicions,
             redeems,
         } = incoming;
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission, identity, suspicions)
+        let payload = Payload::new(submission, identity, wallet, suspicions)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {

@@ -133,6 +133,7 @@ impl Deliverer {
             &payload.context,
             Known {
                 identity: payload.identity.as_ref(),
+                wallet: payload.wallet.as_ref(),
                 suspicions: &payload.suspicions,
             },
             claim.reference,

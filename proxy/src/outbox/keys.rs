@@ -14,8 +14,9 @@ const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
 /// that say nothing make no difference. Of a signed identity counts what it
-/// says of the visitor: a token that was signed anew meanwhile is the same. A
-/// challenge, and what fell into the trap, say nothing.
+/// says of the visitor, and of a wallet's proof that there is one: what was
+/// signed anew meanwhile is the same. A challenge, and what fell into the trap,
+/// say nothing.
 ///
 /// # Errors
 /// Never in practice: a submission can always be written as JSON.
@@ -23,21 +24,26 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
         identity,
+        wallet_proof,
         // A fresh challenge makes no other request of it.
         challenge: _,
         trap: _,
         context,
     } = submission;
-    let Some(token) = identity else {
-        let said = Submission {
+    let json = match (identity, wallet_proof) {
+        // As it was before there was either: receipts outlive an update.
+        (None, None) => serde_json::to_vec(&Submission {
             challenge: None,
             trap: None,
             ..submission.clone()
-        };
-        return Ok(Sha256::digest(serde_json::to_vec(&said)?).into());
+        }),
+        (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),
+        (token, Some(_)) => {
+            let claims = token.as_deref().map(stable_claims);
+            serde_json::to_vec(&(fields, claims, "proven", context))
+        }
     };
-    let parts = (fields, stable_claims(token), context);
-    Ok(Sha256::digest(serde_json::to_vec(&parts)?).into())
+    Ok(Sha256::digest(json?).into())
 }
 
 /// The hash of an idempotency key, which holds for one form.
@@ -86,6 +92,10 @@ mod tests {
         assert_ne!(one, hash(r#"{"fields":{"a":"1","b":"2"}}"#));
         let challenged = r#"{"fields":{"a":"1","b":"2"},"context":{"locale":"en"},"challenge":"c","website":"w"}"#;
         assert_eq!(one, hash(challenged));
+        let proven = hash(r#"{"fields":{"a":"1"},"walletProof":"one"}"#);
+        let again = hash(r#"{"fields":{"a":"1"},"walletProof":"two"}"#);
+        assert_eq!(proven, again);
+        assert_ne!(proven, hash(r#"{"fields":{"a":"1"}}"#));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::VerifiedIdentity;
 use crate::suspicion::Suspicion;
+use crate::wallet::ProvenWallet;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Payload {
@@ -17,12 +18,16 @@ pub(super) struct Payload {
     /// What makes it suspect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) suspicions: Vec<Suspicion>,
+    /// The wallet that was proven; the proof itself is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wallet: Option<ProvenWallet>,
 }
 
 impl Payload {
     pub(super) fn new(
         submission: ValidSubmission,
         identity: Option<VerifiedIdentity>,
+        wallet: Option<ProvenWallet>,
         suspicions: Vec<Suspicion>,
     ) -> Self {
         let (answers, context) = submission.into_parts();
@@ -32,6 +37,7 @@ impl Payload {
             context,
             identity,
             suspicions,
+            wallet,
         }
     }
 

@@ -14,6 +14,7 @@ use crate::assets::AssetError;
 use crate::config::{Config, ConfigError, Loaded, load};
 use crate::environment::Environment;
 use crate::identity::{KeyErrors, Verifiers};
+use crate::wallet::{ChainErrors, Chains};
 
 /// A key that only a start can change, and how to keep its running value; that
 /// tells whether the file has another one.
@@ -63,6 +64,7 @@ pub struct Live {
     /// Where the secrets are that the file names.
     environment: Environment,
     verifiers: watch::Sender<Arc<Verifiers>>,
+    chains: watch::Sender<Arc<Chains>>,
     config: watch::Sender<Arc<Config>>,
     site: watch::Sender<Arc<Site>>,
 }
@@ -76,6 +78,9 @@ pub enum ReloadError {
     /// The keys of signed identities can't be used.
     #[error(transparent)]
     Keys(#[from] KeyErrors),
+    /// The nodes of chains can't be used.
+    #[error(transparent)]
+    Chains(#[from] ChainErrors),
     /// The loader can't be filled.
     #[error(transparent)]
     Assets(#[from] AssetError),
@@ -103,12 +108,14 @@ impl Live {
         bound: SocketAddr,
         site: Site,
         verifiers: Verifiers,
+        chains: Chains,
     ) -> Self {
         Self {
             file,
             bound,
             environment,
             verifiers: watch::Sender::new(Arc::new(verifiers)),
+            chains: watch::Sender::new(Arc::new(chains)),
             config: watch::Sender::new(Arc::clone(&site.config)),
             site: watch::Sender::new(Arc::new(site)),
         }
@@ -124,6 +131,12 @@ impl Live {
     #[must_use]
     pub fn verifiers(&self) -> watch::Receiver<Arc<Verifiers>> {
         self.verifiers.subscribe()
+    }
+
+    /// The chains that can be asked, for those who follow them.
+    #[must_use]
+    pub fn chains(&self) -> watch::Receiver<Arc<Chains>> {
+        self.chains.subscribe()
     }
 
     /// The site, for those who follow it.
@@ -144,6 +157,7 @@ impl Live {
         let running = Arc::clone(&self.site.borrow());
         let fixed = self.keep_fixed(&mut config, &running.config);
         let verifiers = Verifiers::load(&config, &self.environment)?;
+        let chains = Chains::load(&config, &self.environment)?;
         let assets = running.assets.for_config(&config)?;
         let reloaded = Reloaded {
             added: missing(&config, &running.config),
@@ -154,6 +168,7 @@ impl Live {
         let config = Arc::new(config);
         // First, so that no form is without its key.
         self.verifiers.send_replace(Arc::new(verifiers));
+        self.chains.send_replace(Arc::new(chains));
         self.config.send_replace(Arc::clone(&config));
         self.site.send_replace(Arc::new(Site { config, assets }));
         Ok(reloaded)
@@ -235,6 +250,11 @@ fn tell(result: &Result<Reloaded, ReloadError>) {
             if let ReloadError::Keys(KeyErrors(errors)) = error {
                 for (form, error) in errors {
                     tracing::error!(form, "configuration: identity: {error}");
+                }
+            }
+            if let ReloadError::Chains(ChainErrors(errors)) = error {
+                for (chain, error) in errors {
+                    tracing::error!(chain, "configuration: rpc_url: {error}");
                 }
             }
             let reason = error.to_string();

@@ -36,7 +36,8 @@ impl World {
         let config = Arc::new(config);
         let site = Site { config, assets };
         let environment = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
-        let live = Live::new(file, environment, bound, site, Verifiers::default());
+        let (verifiers, chains) = (Verifiers::default(), Chains::default());
+        let live = Live::new(file, environment, bound, site, verifiers, chains);
         Self { live, folder }
     }
 
@@ -183,7 +184,10 @@ fn for_every_key_it_is_decided_whether_it_needs_a_start() {
             let rest = key.path.strip_prefix(fixed);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
-        let followed = FOLLOWED.contains(&key.path) || key.path.starts_with("forms");
+        let listed = ["forms", "chains"]
+            .iter()
+            .any(|list| key.path.starts_with(list));
+        let followed = FOLLOWED.contains(&key.path) || listed;
         assert!(!built || fixed != followed, "{}", key.path);
     }
 }

@@ -27,6 +27,7 @@ use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
 use crate::storage::{SqliteOptions, SqliteStore, Store, StoreError};
+use crate::wallet::Chains;
 
 /// How long running requests and deliveries may take to end.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -42,6 +43,8 @@ pub struct Setup {
     pub environment: Environment,
     /// The keys of signed identities.
     pub verifiers: Verifiers,
+    /// The chains that can be asked about contract wallets.
+    pub chains: Chains,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -90,6 +93,7 @@ pub async fn run(
         file,
         environment,
         verifiers,
+        chains,
         assets,
         api_key,
     } = setup;
@@ -113,11 +117,13 @@ pub async fn run(
 
     let config = Arc::new(config);
     let site = Site { config, assets };
-    let live = Arc::new(Live::new(file, environment, address, site, verifiers));
+    let live = Live::new(file, environment, address, site, verifiers, chains);
+    let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
     let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
-    let v1 = handlers::routes(state.with_identity(live.verifiers(), clock));
+    let state = state.with_identity(live.verifiers(), clock);
+    let v1 = handlers::routes(state.with_chains(live.chains()));
     let site = public(live.sites(), v1, Arc::clone(&limits));
     let trusted = limits.trusted().clone();
     let (stopping, stopped) = watch::channel(false);

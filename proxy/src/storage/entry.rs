@@ -48,7 +48,6 @@ pub struct NewEntry {
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
 }
-
 /// What came of keeping a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Enqueued {

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
+
 use super::Digest;
 use crate::clock::Timestamp;
 use crate::seal::Purpose;
@@ -23,6 +25,16 @@ pub struct Redemption {
 }
 
 impl Redemption {
+    /// To redeem what has a name of its own among those of its purpose, and is
+    /// good until `expires`.
+    #[must_use]
+    pub fn named(purpose: Purpose, name: &str, expires: Timestamp) -> Self {
+        // No label holds a NUL, so no two purposes can meet.
+        let hash = Sha256::new().chain_update(purpose.label());
+        let hash = hash.chain_update([0]).chain_update(name);
+        Self::new(purpose, hash.finalize().into(), expires)
+    }
+
     /// To redeem what is named by `id` and good until `expires`.
     #[must_use]
     pub fn new(purpose: Purpose, id: Digest, expires: Timestamp) -> Self {

@@ -5,6 +5,7 @@ use intake_contract::limits::MAVA_ATTRIBUTES_MAX;
 use intake_contract::{Answers, Reference};
 
 use super::reading;
+use super::wallet::Wallet;
 use crate::config::{AttributeConfig, FormConfig, Target};
 use crate::identity::VerifiedIdentity;
 use crate::mava::Attribute;
@@ -13,6 +14,7 @@ use crate::mava::Attribute;
 pub(super) fn of_ticket(
     form: &FormConfig,
     answers: &Answers,
+    wallet: Option<&Wallet>,
     reference: Reference,
 ) -> Vec<Attribute> {
     let reference = form
@@ -22,7 +24,12 @@ pub(super) fn of_ticket(
         .map(|id| attribute(id, reference.to_string()));
     let answered = answered(form, answers, |target| target.ticket_attribute);
     let fixed = fixed(&form.ticket.attributes);
+    let wallet = wallet
+        .into_iter()
+        .flat_map(|wallet| wallet.parts(&form.ticket.wallet))
+        .filter_map(|(id, content)| Some(attribute(id?, content.to_owned())));
     reference
+        .chain(wallet)
         .chain(fixed)
         .chain(answered)
         .take(MAVA_ATTRIBUTES_MAX)
@@ -61,7 +68,7 @@ fn answered(
 ) -> impl Iterator<Item = Attribute> {
     form.definition.fields.iter().filter_map(move |field| {
         let id = place(Target::of(&form.targets, field))?;
-        let answer = reading::answer(field, answers.get(&field.id));
+        let answer = reading::answer(form, answers, field);
         (!answer.is_empty()).then(|| attribute(&id, answer.into_owned()))
     })
 }

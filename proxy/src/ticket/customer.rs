@@ -6,9 +6,9 @@
 //! another customer nor be attached to this one. It stands in the message.
 
 use intake_contract::text::truncate_utf16;
-use intake_contract::{Answers, FieldDefinition, limits};
+use intake_contract::{Answers, FieldDefinition, WalletMode, limits};
 
-use super::{attributes, given, name};
+use super::{Known, attributes, given, name};
 use crate::config::FormConfig;
 use crate::identity::VerifiedIdentity;
 use crate::mava::{Customer, TicketCustomer};
@@ -19,17 +19,19 @@ const CLAIMED: &str = "(claimed, not proven)";
 const SIGNED: &str = "(signed)";
 
 /// Whom the ticket is from.
-pub(super) fn customer(
-    form: &FormConfig,
-    answers: &Answers,
-    identity: Option<&VerifiedIdentity>,
-) -> TicketCustomer {
-    let attributes = attributes::of_customer(form, answers, identity);
-    let Some(identity) = identity else {
+pub(super) fn customer(form: &FormConfig, answers: &Answers, known: Known<'_>) -> TicketCustomer {
+    let attributes = attributes::of_customer(form, answers, known.identity);
+    let Some(identity) = known.identity else {
+        // Where wallets are proven, one that was not leads nowhere.
+        let proven = known.wallet.map(|wallet| wallet.account.address());
+        let claimed = given(answers, FieldDefinition::WALLET)
+            .filter(|_| form.definition.wallet != WalletMode::Proven);
         return TicketCustomer::Customer(Customer {
             name: name(form, answers).map(|name| truncate_utf16(name, limits::NAME_MAX)),
             email: given(answers, FieldDefinition::EMAIL).map(str::to_owned),
-            wallet_address: given(answers, FieldDefinition::WALLET).map(str::to_owned),
+            wallet_address: proven
+                .map(|address| address.to_string())
+                .or_else(|| claimed.map(str::to_owned)),
             attributes,
         });
     };
@@ -44,9 +46,9 @@ pub(super) fn customer(
     })
 }
 
-/// A line for each thing that is known of the visitor, with a word on whether it
-/// was proven: at most [`limits::IDENTITY_BLOCK`] UTF-16 code units with the line
-/// breaks between them. Without an identity a typed name needs none.
+/// A line for each thing that is known of the visitor besides the wallet, with a
+/// word on whether it was proven. With the wallet's they leave the context block
+/// room for the rest. Without an identity a typed name needs none.
 pub(super) fn lines(
     form: &FormConfig,
     answers: &Answers,
@@ -69,11 +71,6 @@ pub(super) fn lines(
             signed(|i| &i.email),
             given(answers, FieldDefinition::EMAIL),
         ),
-        (
-            "Wallet",
-            signed(|i| &i.wallet_address),
-            given(answers, FieldDefinition::WALLET),
-        ),
     ] {
         if let Some(value) = signed {
             lines.push(format!("{label}: {value} {SIGNED}"));
@@ -91,9 +88,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use intake_contract::text::utf16_len;
+    use intake_contract::{Context, WalletMethod};
     use serde_json::json;
 
+    use super::super::Wallet;
     use super::*;
+    use crate::wallet::ProvenWallet;
 
     const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
     const OTHER: &str = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359";
@@ -115,6 +115,54 @@ mod tests {
             ]\n";
         let config = crate::config::parse(source, std::path::Path::new("")).unwrap();
         config.config.forms.into_iter().next().unwrap()
+    }
+
+    /// All lines, the wallet's among them.
+    fn told_lines(
+        form: &FormConfig,
+        answers: &Answers,
+        known: Known<'_>,
+        chain_id: Option<u64>,
+    ) -> Vec<String> {
+        let context = Context {
+            chain_id,
+            ..Context::default()
+        };
+        let wallet = Wallet::of(answers, &context, known);
+        let wallet = wallet.and_then(|wallet| wallet.line(&form.ticket.wallet));
+        let lines = super::lines(form, answers, known.identity).into_iter();
+        lines.chain(wallet).collect()
+    }
+
+    #[test]
+    fn where_wallets_are_proven_an_unproven_one_leads_to_no_customer() {
+        let mut form = form();
+        let typed = answers(&[("email", "a@b.co"), ("walletAddress", OTHER)]);
+        let proven = ProvenWallet {
+            account: format!("eip155:1:{WALLET}").parse().unwrap(),
+            method: WalletMethod::Eoa,
+            at: 0,
+        };
+        for (mode, proven, expected) in [
+            (WalletMode::Claimed, None, json!(OTHER)),
+            (WalletMode::Proven, None, json!(null)),
+            (WalletMode::Proven, Some(&proven), json!(WALLET)),
+            // The form has become another one since.
+            (WalletMode::Claimed, Some(&proven), json!(WALLET)),
+        ] {
+            form.definition.wallet = mode;
+            let known = Known {
+                identity: None,
+                wallet: proven,
+            };
+            let ticket = crate::mava::NewTicket {
+                customer: super::customer(&form, &typed, known),
+                ..Default::default()
+            };
+            let json = serde_json::to_value(ticket).unwrap();
+            assert_eq!(json["customer"]["walletAddress"], expected, "{mode:?}");
+            assert_eq!(json["customer"]["email"], "a@b.co");
+        }
     }
 
     #[test]
@@ -185,7 +233,11 @@ mod tests {
             let identity: Option<VerifiedIdentity> =
                 identity.map(|identity| serde_json::from_value(identity).unwrap());
             let answers = answers(typed);
-            let told = super::customer(&form, &answers, identity.as_ref());
+            let known = Known {
+                identity: identity.as_ref(),
+                wallet: None,
+            };
+            let told = super::customer(&form, &answers, known);
             let ticket = crate::mava::NewTicket {
                 customer: told,
                 ..Default::default()
@@ -193,7 +245,7 @@ mod tests {
             let mut json = serde_json::to_value(ticket).unwrap();
             json.as_object_mut().unwrap().remove("message");
             assert_eq!(json, customer);
-            assert_eq!(super::lines(&form, &answers, identity.as_ref()), lines);
+            assert_eq!(told_lines(&form, &answers, known, None), lines);
         }
     }
 
@@ -209,16 +261,18 @@ mod tests {
             attributes: BTreeMap::new(),
             ..VerifiedIdentity::default()
         };
-        let text = super::lines(&form, &typed, Some(&identity)).join("\n");
+        let known = Known {
+            identity: Some(&identity),
+            wallet: None,
+        };
+        let chain = Some(limits::CHAIN_ID_MAX);
+        let text = told_lines(&form, &typed, known, chain).join("\n");
         assert!(text.contains(&email) && text.contains(&name));
-        assert!(
-            utf16_len(&text) < limits::IDENTITY_BLOCK,
-            "{}",
-            utf16_len(&text)
-        );
+        let rest = "\n\nLanguage: \n".len() + limits::LOCALE_MAX;
+        let most = limits::CONTEXT_BLOCK + limits::IDENTITY_BLOCK;
+        assert!(utf16_len(&text) + rest < most, "{}", utf16_len(&text));
         // Without an identity, the context block holds it with everything else.
-        let text = super::lines(&form, &typed, None).join("\n");
-        let rest = "\n\nLanguage: \nChain ID: 9007199254740991\n".len() + limits::LOCALE_MAX;
+        let text = told_lines(&form, &typed, Known::default(), chain).join("\n");
         assert!(utf16_len(&text) + rest < limits::CONTEXT_BLOCK);
     }
 }

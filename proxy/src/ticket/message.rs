@@ -5,7 +5,7 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
-use super::{Known, customer, reading};
+use super::{Known, Wallet, customer, reading};
 use crate::config::{FormConfig, Target};
 
 /// The line by which a ticket is recognised. It takes [`limits::REFERENCE_LINE`]
@@ -40,7 +40,7 @@ fn own_answers(form: &FormConfig, answers: &Answers) -> String {
     let fields = &form.definition.fields;
     let mut block = String::new();
     for field in fields {
-        let answer = reading::answer(field, answers.get(&field.id));
+        let answer = reading::answer(form, answers, field);
         if !answer.is_empty() && Target::of(&form.targets, field).message {
             paragraph(&mut block, reading::label(field), &answer);
         }
@@ -67,9 +67,12 @@ fn paragraph(block: &mut String, label: &str, answer: &str) {
 
 /// Where the request came from and from whom: at most [`limits::CONTEXT_BLOCK`]
 /// UTF-16 code units with the line breaks before it, and as many more as a signed
-/// identity needs. A long address gives way to the rest.
+/// identity and a proven wallet need. A long address gives way to the rest.
 fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'_>) -> String {
-    let most = limits::CONTEXT_BLOCK + known.identity.map_or(0, |_| limits::IDENTITY_BLOCK);
+    let most = limits::CONTEXT_BLOCK
+        + known.identity.map_or(0, |_| limits::IDENTITY_BLOCK)
+        + known.wallet.map_or(0, |_| limits::WALLET_BLOCK);
+    let wallet = Wallet::of(answers, context, known);
     let mut lines = Vec::new();
     if !known.suspicions.is_empty() {
         let told: Vec<_> = known.suspicions.iter().map(|one| one.told()).collect();
@@ -78,10 +81,12 @@ fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
     }
-    if let Some(chain) = context.chain_id {
+    let told = wallet.as_ref().and_then(Wallet::chain_id);
+    if let Some(chain) = context.chain_id.filter(|chain| told != Some(*chain)) {
         lines.push(format!("Chain ID: {chain}"));
     }
     lines.extend(customer::lines(form, answers, known.identity));
+    lines.extend(wallet.and_then(|wallet| wallet.line(&form.ticket.wallet)));
     let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
     if let Some(page) = context.page_url.as_deref().and_then(page) {
         let room = most.saturating_sub("\n\nPage: ".len() + rest);

@@ -108,9 +108,10 @@ fn a_ticket_tells_the_agent_everything() {
             "It is stuck.\n\nPlease help.\n\n\
              What is it about? Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
              removed: by the operator\n\n\
-             Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\nChain ID: 1\n\
+             Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\n\
              Email: ada@example.com (claimed, not proven)\n\
-             Wallet: {WALLET} (claimed, not proven)\n\nReference IN-7F3K-9QXM"
+             Wallet: eip155:1:{WALLET} (Ethereum; claimed, not proven)\n\n\
+             Reference IN-7F3K-9QXM"
         )
     );
     assert_eq!(
@@ -365,7 +366,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
             "{letter}"
         );
     }
-    assert!(content.contains("Chain ID: 9007199254740991\nWallet: 0x"));
+    assert!(content.contains("\nWallet: eip155:9007199254740991:0x"));
     assert!(utf16_len(&content) <= limits::MAVA_MESSAGE_MAX);
 }
 

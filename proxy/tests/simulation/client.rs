@@ -117,6 +117,7 @@ impl Client {
             body_hash: hash,
             submission: submission.check(definition).unwrap(),
             identity: None,
+            wallet: None,
             suspicions: Vec::new(),
             redeems: vec![Redemption::new(
                 Purpose::Challenge,

@@ -138,6 +138,7 @@ async fn all_of_mava_s_request_body_is_in_reach_of_the_configuration() {
         object => object.clone(),
     };
     let hash = hash().to_lowercase();
+    let transaction = format!("{hash} on Arbitrum One: https://arbiscan.io/tx/{hash}");
     let attribute = |id: &str, content: &str| json!({ "attribute": id, "content": content });
     let mut told = sent.clone();
     let message = told["message"].take();
@@ -160,7 +161,7 @@ async fn all_of_mava_s_request_body_is_in_reach_of_the_configuration() {
                 attribute("64f200000000000000000003", reference),
                 attribute("64f200000000000000000004", "website"),
                 attribute("64f200000000000000000001", "Arbitrum One"),
-                attribute("64f200000000000000000002", &hash),
+                attribute("64f200000000000000000002", &transaction),
             ],
             "message": null,
             "silent": false, "notify": true, "triggerAutomations": false,
@@ -169,7 +170,7 @@ async fn all_of_mava_s_request_body_is_in_reach_of_the_configuration() {
     let content = message["content"].as_str().unwrap();
     for part in [
         "Help\n\nTopic? Bridge\n\n",
-        &format!("Transaction: {hash}"),
+        &format!("Transaction: {transaction}"),
         "Amount: 0.50",
         "Link: https://example.com/a",
         "Devices: iPhone, Ledger",
@@ -177,7 +178,7 @@ async fn all_of_mava_s_request_body_is_in_reach_of_the_configuration() {
     ] {
         assert!(content.contains(part), "{part} in {content}");
     }
-    for part in ["ada.eth", "gold", "Arbitrum"] {
+    for part in ["ada.eth", "gold", "Network"] {
         assert!(!content.contains(part), "{part} in {content}");
     }
     app.finish().await;

@@ -26,4 +26,5 @@ mod restart;
 mod store;
 mod store_file;
 mod support;
+mod wallet;
 mod worker;

@@ -15,7 +15,7 @@ use crate::support::memory::MemoryStore;
 
 const LEASE: Duration = Duration::from_secs(60);
 
-fn at(seconds: i64) -> Timestamp {
+pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_795_305_600_000 + seconds * 1_000)
 }
 
@@ -78,7 +78,7 @@ async fn next_due(store: &dyn Store) -> Option<Timestamp> {
 }
 
 /// Runs the same check on both stores.
-async fn on_both(check: impl AsyncFn(&dyn Store)) {
+pub async fn on_both(check: impl AsyncFn(&dyn Store)) {
     check(&MemoryStore::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder).await.unwrap();

@@ -6,7 +6,9 @@ pub mod clock;
 pub mod config;
 pub mod kept;
 pub mod memory;
+pub mod node;
 pub mod scripted;
+pub mod signer;
 pub mod solve;
 pub mod world;
 

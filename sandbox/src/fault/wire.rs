@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Delay, Effect, Fault};
+use super::{BUCKET, Delay, Effect, Fault};
 
 /// Longest delay: ten minutes, in milliseconds.
 const DELAY_MAX_MS: u64 = 600_000;
@@ -77,9 +77,14 @@ pub(super) fn read(script: &[u8]) -> Result<Vec<Fault>, FaultError> {
 
 impl Wire {
     fn fault(&self) -> Result<Fault, &'static str> {
-        let on_is_wrong = |on: &String| !on.contains(" /api/");
-        if self.on.as_ref().is_some_and(on_is_wrong) {
-            return Err("`on` must be a method and a path, such as `POST /api/ticket`");
+        let on_is_right = |on: &String| match on.split_once(' ') {
+            Some((_, path)) => path.starts_with("/api/") || path == BUCKET,
+            None => false,
+        };
+        if !self.on.as_ref().is_none_or(on_is_right) {
+            return Err(
+                "`on` must be a method and a path, such as `POST /api/ticket` or `PUT /bucket`",
+            );
         }
         let left = self.times.unwrap_or(1);
         if left == 0 {
@@ -219,6 +224,10 @@ mod tests {
                 Err("fault 1: `times`"),
             ),
             (r#"[{"kind":"garbage","on":"ticket"}]"#, Err("`on` must be")),
+            (
+                r#"[{"kind":"garbage","on":"PUT /bucket/a"}]"#,
+                Err("`on` must be"),
+            ),
             (r#"[{"kind":"delay"}]"#, Err("needs `ms`")),
             (r#"[{"kind":"delay","ms":600001}]"#, Err("needs `ms`")),
             (
@@ -274,5 +283,16 @@ mod tests {
         let ticket = label(faults.take("POST", "/api/ticket"));
         assert_eq!(ticket.as_deref(), Some("garbage"));
         assert_eq!(label(faults.take("POST", "/api/ticket")), None);
+    }
+
+    #[test]
+    fn the_bucket_meets_only_what_is_meant_for_it() {
+        let mut faults = Faults::default();
+        let script = r#"[{"kind":"garbage"},{"kind":"status","status":503,"on":"PUT /bucket"}]"#;
+        faults.append(script.as_bytes()).unwrap();
+        assert!(faults.take_for_bucket("GET").is_none());
+        assert!(faults.take_for_bucket("PUT").is_some());
+        assert!(faults.take_for_bucket("PUT").is_none());
+        assert!(faults.take("PUT", "/api/message").is_some());
     }
 }

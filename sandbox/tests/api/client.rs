@@ -31,9 +31,21 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> io::Result<Answer> {
+    send_to(sandbox, "sandbox", method, target, headers, body).await
+}
+
+/// The same, asking for a host of this name.
+pub async fn send_to(
+    sandbox: &Sandbox,
+    host: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(sandbox.address()).await?;
     let mut request = format!(
-        "{method} {target} HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\ncontent-length: {}\r\n",
+        "{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
     );
     for (name, value) in headers {
@@ -44,7 +56,7 @@ pub async fn send(
     stream.write_all(body).await?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await?;
-    let text = String::from_utf8(bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     let Some((head, text)) = text.split_once("\r\n\r\n") else {
         return Err(io::ErrorKind::UnexpectedEof.into());
     };

@@ -51,7 +51,8 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("xtask", &[]),
 ];
 
-/// The packages that a package needs, by name.
+/// The packages that a package needs: by name, and with the version where there
+/// are several, which may need different things.
 #[derive(Default)]
 struct Graph {
     /// Normal dependencies alone.
@@ -87,9 +88,18 @@ impl Graph {
     fn read(metadata: &Value) -> Self {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let names: BTreeMap<String, String> = list(&metadata["packages"])
+        let packages = list(&metadata["packages"]);
+        let label = |package: &Value| {
+            let name = text(&package["name"]);
+            let versions = packages.iter().filter(|one| one["name"] == *name);
+            match versions.count() {
+                1 => name,
+                _ => format!("{name} {}", text(&package["version"])),
+            }
+        };
+        let names: BTreeMap<String, String> = packages
             .iter()
-            .map(|package| (text(&package["id"]), text(&package["name"])))
+            .map(|package| (text(&package["id"]), label(package)))
             .collect();
         let mut graph = Self::default();
         for node in list(&metadata["resolve"]["nodes"]) {
@@ -122,7 +132,8 @@ impl Graph {
             for next in self.normal.get(&last).into_iter().flatten() {
                 let mut further = way.clone();
                 further.push(next.clone());
-                if forbidden.contains(&next.as_str()) {
+                let name = next.split(' ').next().unwrap_or(next);
+                if forbidden.contains(&name) {
                     ways.push(further.join(" → "));
                 } else if seen.insert(next.clone()) {
                     open.push(further);
@@ -189,29 +200,25 @@ fn members_meet_only_where_they_may() {
 #[test]
 fn a_forbidden_dependency_is_found_however_deep() {
     let package = |name: &str| serde_json::json!({ "id": name, "name": name });
+    let rand = |version: &str| serde_json::json!({ "id": format!("rand@{version}"), "name": "rand", "version": version });
     let needs = |name: &str, kind: Value| serde_json::json!({ "pkg": name, "dep_kinds": [{ "kind": kind }] });
-    let names = [
-        "intake-contract",
-        "validator",
-        "rand",
-        "mava-sandbox",
-        "proptest",
-    ];
+    let names = ["intake-contract", "validator", "mava-sandbox", "proptest"];
+    let packages = names.map(package).into_iter();
     let metadata = serde_json::json!({
-        "packages": names.map(package),
+        "packages": packages.chain([rand("1"), rand("2")]).collect::<Vec<_>>(),
         "resolve": { "nodes": [
             { "id": "intake-contract", "deps": [
                 needs("validator", Value::Null), needs("proptest", "dev".into()),
             ] },
-            { "id": "validator", "deps": [needs("rand", Value::Null)] },
-            { "id": "proptest", "deps": [needs("rand", Value::Null)] },
+            { "id": "validator", "deps": [needs("rand@1", Value::Null)] },
+            { "id": "proptest", "deps": [needs("rand@2", Value::Null)] },
             { "id": "mava-sandbox", "deps": [needs("intake-contract", "dev".into())] },
         ] },
     });
     let graph = Graph::read(&metadata);
     assert_eq!(
         graph.ways_to("intake-contract", &NOT_PURE),
-        ["intake-contract → validator → rand"],
+        ["intake-contract → validator → rand 1"],
         "what only tests need does not count"
     );
     assert_eq!(graph.trespasses(), ["mava-sandbox uses intake-contract"]);

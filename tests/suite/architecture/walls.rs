@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 7] = [
+const WALLS: [Wall; 8] = [
     Wall {
         from: "outbox",
         to: &[
@@ -78,6 +78,20 @@ const WALLS: [Wall; 7] = [
     },
     Wall {
         from: "seal",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
+            "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "wallet",
         to: &[
             "handlers",
             "middleware",

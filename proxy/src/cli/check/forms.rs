@@ -1,6 +1,6 @@
 //! The forms, a line for each: what it asks, whom it believes, where it stands.
 
-use intake_contract::{FieldDefinition, Identifier};
+use intake_contract::{FieldDefinition, Identifier, WalletMode};
 
 use super::super::report::{Mark, Report};
 use crate::config::{Config, FormConfig, Identify};
@@ -43,10 +43,11 @@ fn line(form: &FormConfig) -> String {
             Identifier::Wallet => "wallet",
         })
         .collect();
-    let wallet = if definition.field(FieldDefinition::WALLET).is_some() {
-        "wallet claimed"
-    } else {
-        "no wallet"
+    let asked = definition.field(FieldDefinition::WALLET).is_some();
+    let wallet = match definition.wallet {
+        WalletMode::Proven => "wallet proven",
+        WalletMode::Claimed if asked => "wallet claimed",
+        _ => "no wallet",
     };
     format!(
         "{fields}; {} needed; {wallet}; {}; {}",

@@ -201,6 +201,90 @@ Good to serve.
     assert!(code == FAILURE && told, "{screen}");
 }
 
+#[test]
+fn the_node_of_each_chain_is_asked_which_one_it_is_and_no_address_is_shown() {
+    let runtime = runtime_for_tests();
+    let node = runtime.block_on(async {
+        let answer = || async { "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"0x1\"}" };
+        let app = axum::Router::new().route("/secret-of-the-node", axum::routing::post(answer));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!(
+            "http://{}/secret-of-the-node",
+            listener.local_addr().unwrap()
+        );
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        address
+    });
+    let form = format!("{SERVER}{FORM}wallet = \"proven\"\n");
+    let chain =
+        |id: u32, variable: &str| format!("[[chains]]\nid = {id}\nrpc_url_env = \"{variable}\"\n");
+    let environment = Environment::from([
+        ("NODE", node.as_str()),
+        ("NOBODY", "http://127.0.0.1:1/secret-of-the-node"),
+        ("NONSENSE", "secret-of-the-node"),
+    ]);
+    let all = [chain(1, "NODE"), chain(137, "NODE"), chain(4_711, "NOBODY")].concat();
+    let bad = [chain(1, "NONSENSE"), chain(10, "NOTHING")].concat();
+    for (config, arguments, code, expected) in [
+        (
+            format!("{form}{all}"),
+            &[][..],
+            MISTAKES,
+            "Chains
+  ✓ Ethereum (1)  its node answers
+  ✗ Polygon (137) its node is one of another chain, Ethereum (1)
+  ? chain 4711    the node could not be reached
+",
+        ),
+        (
+            format!("{form}{bad}"),
+            &[],
+            MISTAKES,
+            "Chains
+  ✗ Ethereum (1)  what it holds is no address of a node: it begins with https://, or with http:// on this machine
+  ✗ Optimism (10) the environment variable NOTHING is not set
+",
+        ),
+        (
+            format!("{form}{all}"),
+            &["--offline"],
+            SUCCESS,
+            "Chains
+  – nodes not asked, by --offline
+",
+        ),
+        (
+            form.clone(),
+            &[],
+            SUCCESS,
+            "Chains
+  ! chains no [[chains]]: contract wallets can't be proven; accounts of a key can
+",
+        ),
+        (
+            format!("{SERVER}{FORM}{}", chain(1, "NODE")),
+            &[],
+            SUCCESS,
+            "Chains
+  ! chains       not used: no form has wallet = \"proven\"
+  ✓ Ethereum (1) its node answers
+",
+        ),
+    ] {
+        let (ended, screen) = checked(&config, arguments, &environment);
+        assert!(!screen.contains("secret-of-the-node"), "{screen}");
+        // The width of the first column depends on the other groups.
+        let lines = |text: &str| -> Vec<String> {
+            let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+            text.lines().map(words).collect()
+        };
+        let (_, after) = screen.split_once("\nChains\n").unwrap();
+        let (group, _) = after.split_once("\n\n").unwrap();
+        assert_eq!(lines(group), lines(expected)[1..], "{screen}");
+        assert_eq!(ended, code, "{screen}");
+    }
+}
+
 fn runtime_for_tests() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

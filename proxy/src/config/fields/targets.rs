@@ -8,7 +8,7 @@ use intake_contract::{FieldDefinition, FieldType};
 
 use super::Fields;
 use crate::config::mistake::Findings;
-use crate::config::model::Target;
+use crate::config::model::{Target, WalletAttributes};
 use crate::config::table::Table;
 
 /// Where the answer to one field goes.
@@ -71,6 +71,11 @@ pub fn check(findings: &mut Findings<'_>, form: &Table, taken: &Fields) {
         }
         if let (Some(ticket), "attributes") = (ticket, fixed) {
             count(findings, ticket, "reference_attribute");
+            if let Some(wallet) = ticket.table("wallet") {
+                for name in WalletAttributes::NAMES {
+                    count(findings, wallet, name);
+                }
+            }
         }
         for to in form
             .tables("fields")

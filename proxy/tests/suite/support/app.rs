@@ -9,7 +9,7 @@ use axum::http::{Request, Response};
 use http_body_util::BodyExt;
 use intake_proxy::budget::CallBudget;
 use intake_proxy::clock::SystemClock;
-use intake_proxy::config::Config;
+use intake_proxy::config::{ChainConfig, Config, RpcUrl};
 use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
 use intake_proxy::identity::Verifiers;
@@ -19,10 +19,12 @@ use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
 use intake_proxy::seal::{SealKey, Sealer};
 use intake_proxy::storage::{SqliteOptions, SqliteStore, Store};
+use intake_proxy::wallet::Chains;
 use mava_sandbox::{DEFAULT_API_KEY, Sandbox};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt;
+use url::Url;
 
 use super::backend::SECRET;
 use super::config::{config, quick};
@@ -34,6 +36,7 @@ pub struct App {
     pub store: Arc<SqliteStore>,
     pub outbox: Outbox,
     pub config: Config,
+    pub sealer: Arc<Sealer>,
     folder: Option<tempfile::TempDir>,
     router: axum::Router,
     deliveries: Option<Deliveries>,
@@ -45,6 +48,7 @@ pub struct Builder {
     api_key: Option<&'static str>,
     max_pages: Option<u32>,
     change: fn(&mut Config, &mut Tuning),
+    node: Option<Url>,
 }
 
 /// An answer with its body read.
@@ -80,6 +84,12 @@ impl Builder {
         self
     }
 
+    /// Has chain 1 asked at this address.
+    pub fn node(mut self, address: Url) -> Self {
+        self.node = Some(address);
+        self
+    }
+
     pub async fn start(self) -> App {
         let sandbox = Sandbox::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -91,6 +101,15 @@ impl Builder {
         let mut config = config(&sandbox.url());
         let mut tuning = quick(&config);
         (self.change)(&mut config, &mut tuning);
+        config.chains = self
+            .node
+            .map(|address| ChainConfig {
+                id: 1,
+                rpc_url: RpcUrl::Plain(address),
+                timeout: Duration::from_millis(300),
+            })
+            .into_iter()
+            .collect();
         let options = SqliteOptions {
             path: file(&folder),
             max_pages: self.max_pages,
@@ -101,6 +120,7 @@ impl Builder {
         let clock = Arc::new(SystemClock::new());
         let secrets = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
         let verifiers = Arc::new(Verifiers::load(&config, &secrets).unwrap());
+        let chains = Arc::new(Chains::load(&config, &secrets).unwrap());
         let outbox = Outbox::open(
             Arc::clone(&store) as Arc<dyn Store>,
             clock.clone(),
@@ -115,14 +135,17 @@ impl Builder {
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
+        let (_, chains) = watch::channel(chains);
         let limits = Arc::new(Limits::new(&config, clock.clone()));
-        let state = AppState::new(shared, outbox.clone(), sealer, limits);
-        let state = state.with_identity(verifiers, clock);
+        let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer), limits)
+            .with_identity(verifiers, clock)
+            .with_chains(chains);
         App {
             sandbox,
             store,
             outbox,
             config,
+            sealer,
             folder: Some(folder),
             router: routes(state),
             deliveries: Some(deliveries),
@@ -142,6 +165,7 @@ impl App {
             api_key: Some(DEFAULT_API_KEY),
             max_pages: None,
             change: |_, _| {},
+            node: None,
         }
     }
 
