@@ -3,6 +3,7 @@
 
 mod driver;
 mod engine;
+pub mod pool;
 mod size;
 
 pub use engine::{Engine, Look, Scheme};
@@ -55,6 +56,27 @@ impl Browser {
         }
         browser.resize(look.size).await?;
         Ok(browser)
+    }
+
+    /// Makes it as it was when it had just started: one window with nothing in
+    /// it, no cookies, no permissions, the usual size.
+    async fn renew(&mut self) -> Outcome {
+        let windows = self.web.windows().await?;
+        for window in windows.iter().skip(1) {
+            self.web.switch_to_window(window.clone()).await?;
+            self.web.close_window().await?;
+        }
+        if let Some(window) = windows.into_iter().next() {
+            self.web.switch_to_window(window).await?;
+        }
+        self.web.delete_all_cookies().await?;
+        self.web.goto("about:blank").await?;
+        if self.engine == Engine::Chromium {
+            self.devtools("Browser.resetPermissions", json!({})).await?;
+            self.devtools("Network.clearBrowserCache", json!({}))
+                .await?;
+        }
+        self.resize(Size::default()).await
     }
 
     /// Closes this browser and starts another one that looks like `look`:

@@ -18,6 +18,7 @@ pub mod browser;
 pub mod chance;
 pub mod find;
 pub mod form;
+mod guardian;
 pub mod load;
 pub mod page;
 pub mod process;

@@ -2,18 +2,27 @@
 //! leaves a report when one fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Condvar, LazyLock, Mutex};
 use std::time::Duration;
 
 use anyhow::anyhow;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
-use crate::browser::{Browser, Engine, Look};
+use crate::browser::{Browser, Engine, pool};
 use crate::stack::{Site, Stack};
 use crate::{Outcome, workspace};
 
 /// Browsers at once: each one keeps a core busy while it starts.
 const BROWSERS_AT_ONCE: usize = 2;
+
+/// One for all scenarios: browsers and their connections outlive each.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    Builder::new_multi_thread()
+        .worker_threads(BROWSERS_AT_ONCE)
+        .enable_all()
+        .build()
+        .expect("a runtime can be built")
+});
 
 /// A scenario that takes longer hangs.
 const LONGEST: Duration = Duration::from_secs(180);
@@ -109,16 +118,11 @@ pub fn run<S: Stage>(
 ) {
     install_crypto();
     let _turn = Turn::take();
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime can be built");
-
+    let runtime = &*RUNTIME;
     let (mut browser, mut stage) = runtime
         .block_on(async {
             let stage = S::start().await?;
-            let browser = Browser::launch(engine, Look::default()).await?;
+            let browser = pool::take(engine).await?;
             Outcome::Ok((browser, stage))
         })
         .unwrap_or_else(|error| panic!("{name} cannot begin: {error:#}"));
@@ -130,9 +134,11 @@ pub fn run<S: Stage>(
                 .unwrap_or_else(|_| Err(anyhow!("it hangs: {LONGEST:?} have passed")))
         })
     }));
-    if !matches!(ended, Ok(Ok(()))) {
-        runtime.block_on(report(name, &browser, &stage.log()));
+    if matches!(ended, Ok(Ok(()))) {
+        runtime.block_on(pool::give_back(browser));
+        return;
     }
+    runtime.block_on(report(name, &browser, &stage.log()));
     runtime.block_on(browser.quit());
     match ended {
         Ok(Ok(())) => {}

@@ -13,7 +13,9 @@ pub mod manifest;
 mod prune;
 mod rename;
 mod shrink;
+mod silence;
 mod template;
+mod wasm;
 
 use std::fs;
 use std::path::Path;

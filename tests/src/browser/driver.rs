@@ -10,7 +10,7 @@ use tokio::process::Command;
 
 use crate::browser::{Engine, Look};
 use crate::process::Process;
-use crate::{Outcome, stack, wait};
+use crate::{Outcome, guardian, stack, wait};
 
 /// GTK's own style sheet for MiniBrowser: without it the head bar's buttons
 /// keep the window wider than a phone.
@@ -67,6 +67,10 @@ impl Driver {
             }
         }
         let process = Process::start(command)?;
+        guardian::entrust(process.id(), folder.path())?;
+        if let Some(screen) = &screen {
+            guardian::entrust(screen.id(), folder.path())?;
+        }
         let driver = Self {
             process,
             screen,

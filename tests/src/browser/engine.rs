@@ -60,6 +60,14 @@ impl Look {
             ..Self::default()
         }
     }
+
+    /// Whether a browser with this look can be given the usual one again.
+    /// Colours and motion are what it was started with, and a narrow Firefox
+    /// is a window without bars.
+    pub(super) fn can_be_undone(self, engine: Engine) -> bool {
+        let usual = self.scheme == Scheme::Light && !self.reduced_motion;
+        usual && (engine != Engine::Firefox || self.size == Size::Desktop)
+    }
 }
 
 impl fmt::Display for Engine {

@@ -1,18 +1,12 @@
 //! Lets the glue and the module call each other by names of a letter or two.
 //! wasm-bindgen's names bear a hash each, which no compression can shorten, in
 //! both of the files.
-//!
-//! Only as much of the binary format is read as this takes:
-//! <https://webassembly.github.io/spec/core/binary/modules.html>.
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-/// Magic and version, with which every module begins.
-const HEADER: usize = 8;
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
+use super::wasm::{self, EXPORTS, IMPORTS, Reader, write_bytes, write_number};
 
 /// What is called the same in both files.
 #[derive(Default)]
@@ -26,19 +20,11 @@ struct Names {
 /// The glue and the module with short names.
 pub fn shorten(glue: &str, module: &[u8]) -> Result<(String, Vec<u8>)> {
     let mut names = Names::default();
-    let mut short = module.get(..HEADER).context("no module")?.to_vec();
-    let mut rest = Reader(&module[HEADER..]);
-    while !rest.0.is_empty() {
-        let id = rest.byte()?;
-        let content = rest.bytes()?;
-        let content = match id {
-            IMPORTS => imports(content, &mut names)?,
-            EXPORTS => exports(content, &mut names)?,
-            _ => content.to_vec(),
-        };
-        short.push(id);
-        write_bytes(&mut short, &content);
-    }
+    let short = wasm::rewrite(module, |id, content| match id {
+        IMPORTS => imports(content, &mut names),
+        EXPORTS => exports(content, &mut names),
+        _ => Ok(content.to_vec()),
+    })?;
     Ok((rename(glue, &names)?, short))
 }
 
@@ -51,23 +37,7 @@ fn imports(content: &[u8], names: &mut Names) -> Result<Vec<u8>> {
         for names in [&mut names.modules, &mut names.imports] {
             write_bytes(&mut written, short(names, rest.name()?).as_bytes());
         }
-        let before = rest.0;
-        match rest.byte()? {
-            0 => drop(rest.number()?),
-            kind @ (1 | 2) => {
-                if kind == 1 {
-                    rest.byte()?;
-                }
-                let has_most = rest.byte()? & 1 == 1;
-                rest.number()?;
-                if has_most {
-                    rest.number()?;
-                }
-            }
-            3 => drop((rest.byte()?, rest.byte()?)),
-            kind => bail!("an import of the unknown kind {kind}"),
-        }
-        written.extend(&before[..before.len() - rest.0.len()]);
+        written.extend(rest.import()?.1);
     }
     Ok(written)
 }
@@ -139,59 +109,9 @@ fn rename(glue: &str, names: &Names) -> Result<String> {
     Ok(exports)
 }
 
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8> {
-        let (first, rest) = self.0.split_first().context("the module ends early")?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    /// An unsigned number in LEB128.
-    fn number(&mut self) -> Result<u32> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= u32::from(byte & 0x7F) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        bail!("a number of the module is too long")
-    }
-
-    /// Bytes after their length.
-    fn bytes(&mut self) -> Result<&'a [u8]> {
-        let length = self.number()? as usize;
-        let (bytes, rest) = self
-            .0
-            .split_at_checked(length)
-            .context("the module ends early")?;
-        self.0 = rest;
-        Ok(bytes)
-    }
-
-    fn name(&mut self) -> Result<&'a str> {
-        std::str::from_utf8(self.bytes()?).context("a name is no UTF-8")
-    }
-}
-
-fn write_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number > 0x7F {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-fn write_bytes(bytes: &mut Vec<u8>, content: &[u8]) {
-    write_number(bytes, u32::try_from(content.len()).unwrap_or(u32::MAX));
-    bytes.extend(content);
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::wasm::HEADER;
     use super::*;
 
     /// A section by its id and its entries, each a list of parts.

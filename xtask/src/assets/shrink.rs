@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Quality, prune};
+use super::{Quality, prune, silence};
 use crate::tools::BuildTools;
 use crate::{paths, run};
 
@@ -65,27 +65,26 @@ pub fn source(tools: &BuildTools, path: &Path, kind: Kind) -> Result<Vec<u8>> {
     captured(&mut command)
 }
 
-/// The WebAssembly module, without what its `glue` can't call, optimised for
-/// size. A debug build stays as it is: it is large anyway, and its names are
-/// what it is for.
+/// The WebAssembly module, without what its `glue` can't call and what only tells
+/// of panics, optimised for size. A debug build stays as it is: it is large
+/// anyway, and its names are what it is for.
 pub fn wasm(tools: &BuildTools, path: &Path, glue: &str, quality: Quality) -> Result<Vec<u8>> {
-    let output = match (&tools.wasm_opt, quality) {
-        (Some(wasm_opt), Quality::Release) => {
-            let output = paths::widget_target().join("optimised.wasm");
-            let pruned = prune::module(wasm_opt, &WASM_FEATURES, glue, path)?;
-            let mut command = Command::new(wasm_opt);
-            command
-                .args(WASM_PASSES)
-                .args(WASM_FEATURES)
-                .arg(pruned)
-                .arg("--output")
-                .arg(&output);
-            run::quietly(&mut command)?;
-            output
-        }
-        _ => path.to_owned(),
+    let (Some(wasm_opt), Quality::Release) = (&tools.wasm_opt, quality) else {
+        return read(path);
     };
-    fs::read(&output).with_context(|| format!("cannot read {}", output.display()))
+    let folder = paths::widget_target();
+    let (trapped, output) = (folder.join("trapped.wasm"), folder.join("optimised.wasm"));
+    let pruned = prune::module(wasm_opt, &WASM_FEATURES, glue, path)?;
+    fs::write(&trapped, silence::trap(&read(&pruned)?)?)
+        .with_context(|| format!("cannot write {}", trapped.display()))?;
+    let mut command = Command::new(wasm_opt);
+    command.args(WASM_PASSES).args(WASM_FEATURES).arg(&trapped);
+    run::quietly(command.arg("--output").arg(&output))?;
+    silence::forget_places(&read(&output)?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// Without esbuild nothing can put imports inside, so there must be none.
