@@ -30,6 +30,7 @@ public_url = "https://help.example.com"
 [[forms]]
 id = "support"
 origins = ["https://shop.example", "http://127.0.0.1:8789"]
+challenge = "off"
 title = { en = "Ask <us>", de = "Frag & <uns>" }
 [[forms]]
 id = "other"

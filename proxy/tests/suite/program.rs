@@ -32,7 +32,7 @@ fn folder(listen: &str, admin: &str) -> TempDir {
     write(
         "intake.toml",
         &format!(
-            "[server]\nlisten = \"{listen}\"\nadmin_listen = \"{admin}\"\n[[forms]]\nid = \"support\"\norigins = []\n"
+            "[server]\nlisten = \"{listen}\"\nadmin_listen = \"{admin}\"\n[[forms]]\nid = \"support\"\norigins = []\nchallenge = \"off\"\n"
         ),
     );
     write(

@@ -21,6 +21,7 @@ total = { requests = 1_000_000, window = "1s" }
 [[forms]]
 id = "support"
 origins = ["https://example.com", "https://app.example.com"]
+challenge = "off"
 
 [[forms.fields]]
 id = "name"
@@ -56,6 +57,7 @@ subject = "[{form}] {subject}"
 [[forms]]
 id = "sales"
 origins = ["https://sales.example.com"]
+challenge = "off"
 "#;
 
 /// A configuration with the form `support` for a Mava at `base_url`.
