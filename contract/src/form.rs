@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::AttachmentRules;
 use crate::limits::{CONTEXT_BLOCK, MAVA_MESSAGE_MAX, REFERENCE_LINE};
 use crate::rules::picked;
 use crate::text::utf16_len;
@@ -52,6 +53,9 @@ pub struct FormDefinition {
     /// is, is told by the address that makes them.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub challenge: bool,
+    /// What files may be attached; none where this is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<AttachmentRules>,
     /// What the form makes of wallets.
     #[serde(default, skip_serializing_if = "WalletMode::is_default")]
     pub wallet: WalletMode,
@@ -72,6 +76,7 @@ impl FormDefinition {
             identity: false,
             identity_required: false,
             challenge: false,
+            attachments: None,
             wallet: WalletMode::default(),
         }
     }

@@ -93,6 +93,40 @@ pub const LOCALE_MAX: usize = 35;
 /// Longest signed identity token, in characters.
 pub const IDENTITY_MAX: u64 = 4_096;
 
+/// Most files of one request: Mava's own limit of `message.attachments`.
+pub const ATTACHMENTS_MAX: usize = 10;
+
+/// Largest file, in bytes, unless configured.
+pub const ATTACHMENT_MAX_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Largest sum of all files of one request, in bytes, unless configured.
+pub const ATTACHMENTS_MAX_BYTES: u64 = 25 * 1024 * 1024;
+
+/// Most pixels of a picture, unless configured: 64 megapixels, which decode to
+/// 256 MB. Telephones take pictures of 12 to 50.
+pub const PICTURE_MAX_PIXELS: u64 = 64_000_000;
+
+/// The edge to which pictures are scaled down where that is wished for, in pixels.
+pub const SCALE_DOWN_EDGE: u32 = 2_560;
+
+/// Longest token of a file that was uploaded, in characters.
+pub const ATTACHMENT_TOKEN_MAX: usize = 1_024;
+
+/// Longest name of a file in a ticket's message, in UTF-16 code units; a longer
+/// one is cut there, and whole where the file is opened.
+pub const LINKED_NAME_MAX: usize = 80;
+
+/// Room in the message for the line that stands above links to files, with the
+/// line breaks before it: `Files:`, and what is said of those that nobody scanned.
+pub const LINKS_HEADING: usize = 2 + 6 + 72;
+
+/// Room in the message for the links to a request's files. Each has a line for
+/// its name and its size, at most ` (1023.9 MB)`, and one for its link.
+#[must_use]
+pub const fn links_room(files: usize, link: usize) -> usize {
+    LINKS_HEADING + files * (1 + LINKED_NAME_MAX + 12 + 1 + link)
+}
+
 /// A counter appears once this share of a field's length is used, in percent.
 pub const COUNTER_FROM_PERCENT: usize = 80;
 

@@ -39,6 +39,8 @@ macro_rules! codes {
     };
 }
 
+pub(crate) use codes;
+
 codes! {
     /// Why a whole request was not accepted.
     ProblemCode {
@@ -153,6 +155,14 @@ codes! {
         BidiControl "bidi_control" "This contains a hidden character that changes the direction of text. Please type it again instead of pasting it.",
         /// Not one of the options.
         OptionUnknown "option_unknown" "Please choose one of the options.",
+        /// More files than the form takes, or any where it takes none.
+        TooManyAttachments "too_many_attachments" "There are more files here than this form takes. Please remove some.",
+        /// More bytes in all files than the form takes.
+        AttachmentsTooLarge "attachments_too_large" "Together these files are too large. Please remove one.",
+        /// None of our tokens, one of another form, or one that stands there twice.
+        AttachmentInvalid "attachment_invalid" "This file can't be sent. Please remove it and attach it again.",
+        /// The file is there no longer, or went with another request.
+        AttachmentGone "attachment_gone" "This file is no longer there. Please remove it and attach it again.",
         /// Something else than the signed identity says.
         IdentityMismatch "identity_mismatch" "This is not what you are signed in with. Please leave it as it was, or sign in again.",
         /// The page's address is malformed or too long.
@@ -181,13 +191,15 @@ codes! {
 }
 
 /// A problem by RFC 9457, as it stands in an `application/problem+json` body.
+///
+/// Uploads of files have codes of their own: `Problem<AttachmentCode>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Problem {
+pub struct Problem<Code = ProblemCode> {
     /// The HTTP status, repeated.
     pub status: u16,
     /// Which problem it is.
-    pub code: ProblemCode,
+    pub code: Code,
     /// The visitor's sentence in English, for those who show what they get.
     pub detail: String,
     /// What is wrong, answer by answer.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::limits::{CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_TOKEN_MAX};
+use crate::limits::{
+    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_TOKEN_MAX,
+};
 use crate::rules::reject;
 use crate::{
     Answers, FieldCode, FieldDefinition, FormDefinition, ValidAnswers, check_answers,
@@ -27,6 +29,9 @@ pub struct Submission {
     /// What stands in a field that people don't see and programs fill in.
     #[serde(default, rename = "website", skip_serializing_if = "Option::is_none")]
     pub trap: Option<String>,
+    /// The tokens of the files that were uploaded for it, in the visitor's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<String>,
     /// What [`crate::WalletVerdict::proof`] was, for forms that prove wallets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "WALLET_TOKEN_MAX", code = "too_long"))]
@@ -59,6 +64,7 @@ pub struct Context {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ValidSubmission {
     answers: ValidAnswers,
+    attachments: Vec<String>,
     context: Context,
 }
 
@@ -70,10 +76,12 @@ impl Submission {
     /// Every broken rule; [`crate::field_errors`] lays them out with JSON Pointers.
     pub fn check(self, form: &FormDefinition) -> Result<ValidSubmission, ValidationErrors> {
         let mut errors = self.validate().err().unwrap_or_default();
+        check_attachments(form, &self.attachments, &mut errors);
         match self.check_fields(form) {
             Ok(answers) if errors.is_empty() => {
                 return Ok(ValidSubmission {
                     answers,
+                    attachments: self.attachments,
                     context: self.context,
                 });
             }
@@ -105,13 +113,20 @@ impl ValidSubmission {
         &self.answers
     }
 
+    /// The tokens of its files: as many as the form takes, none twice. What they
+    /// are worth only the proxy can tell.
+    #[must_use]
+    pub fn attachments(&self) -> &[String] {
+        &self.attachments
+    }
+
     /// Where the visitor was.
     #[must_use]
     pub const fn context(&self) -> &Context {
         &self.context
     }
 
-    /// Both parts, for keeping.
+    /// Answers and context, for keeping.
     #[must_use]
     pub fn into_parts(self) -> (ValidAnswers, Context) {
         (self.answers, self.context)
@@ -125,6 +140,35 @@ impl core::fmt::Debug for ValidSubmission {
             .field(&self.answers)
             .finish()
     }
+}
+
+/// Whether there are no more tokens than files that the form takes, none of them
+/// impossibly long, and none twice.
+fn check_attachments(form: &FormDefinition, tokens: &[String], errors: &mut ValidationErrors) {
+    let most = form.attachments.as_ref().map_or(0, |rules| rules.max_files);
+    if tokens.len() > most as usize {
+        reject_attachments(None, FieldCode::TooManyAttachments, errors);
+        return;
+    }
+    for (index, token) in tokens.iter().enumerate() {
+        if token.len() > ATTACHMENT_TOKEN_MAX || tokens[..index].contains(token) {
+            reject_attachments(Some(index), FieldCode::AttachmentInvalid, errors);
+        }
+    }
+}
+
+/// Notes what is wrong with one of a submission's files, or with all together.
+pub fn reject_attachments(index: Option<usize>, code: FieldCode, errors: &mut ValidationErrors) {
+    // A list of texts has no members whose names could carry errors, so the
+    // element's place in the pointer is its name.
+    let name = match index {
+        Some(index) => format!("attachments/{index}"),
+        None => "attachments".to_owned(),
+    };
+    let found = vec![ValidationError::new(code.as_str())];
+    errors
+        .errors_mut()
+        .insert(name.into(), ValidationErrorsKind::Field(found));
 }
 
 fn check_page_url(url: &str) -> Result<(), ValidationError> {
@@ -154,6 +198,7 @@ fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachment::AttachmentRules;
     use crate::{Identifier, field_errors};
 
     fn check(json: &str) -> String {
@@ -221,6 +266,40 @@ mod tests {
             r#"{"fields":{},"context":{"referrer":"x"}}"#,
         ] {
             assert!(check(json).starts_with("json: "), "{json}");
+        }
+    }
+
+    #[test]
+    fn no_more_files_are_named_than_the_form_takes_and_none_twice() {
+        let mut form = FormDefinition::new("support", vec![Identifier::Email]);
+        let long = "x".repeat(ATTACHMENT_TOKEN_MAX + 1);
+        for (most, tokens, expected) in [
+            (0, vec![], ""),
+            (0, vec!["a"], "/attachments too_many_attachments"),
+            (2, vec!["a", "b"], ""),
+            (2, vec!["a", "b", "c"], "/attachments too_many_attachments"),
+            (3, vec!["a", "b", "a"], "/attachments/2 attachment_invalid"),
+            (2, vec!["a", &long], "/attachments/1 attachment_invalid"),
+        ] {
+            form.attachments = (most > 0).then(|| AttachmentRules {
+                max_files: most,
+                ..AttachmentRules::default()
+            });
+            let mut submission = Submission {
+                attachments: tokens.into_iter().map(str::to_owned).collect(),
+                ..Submission::default()
+            };
+            for id in ["email", "subject", "message"] {
+                submission.fields.0.insert(id.into(), "a@b.co".into());
+            }
+            let told = match submission.check(&form) {
+                Ok(_) => String::new(),
+                Err(errors) => field_errors(&errors)
+                    .iter()
+                    .map(|e| format!("{} {}", e.pointer, e.code.as_str()))
+                    .collect(),
+            };
+            assert_eq!(told, expected);
         }
     }
 

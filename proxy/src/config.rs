@@ -2,6 +2,7 @@
 //! everything that is wrong with it, at once and with its place.
 
 mod assemble;
+mod attachments;
 mod chains;
 mod fields;
 mod identity;
@@ -19,6 +20,7 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
+pub use attachments::{AttachmentsConfig, Delivery, UploadQuotas};
 pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;

@@ -1,9 +1,11 @@
 //! The routes under `/v1`. A handler reads a request, asks the outbox, and
 //! answers; it knows nothing of Mava.
 
+mod attachments;
 mod challenge;
 pub mod health;
 mod identity;
+mod links;
 mod quota;
 mod read_form;
 mod read_status;
@@ -13,9 +15,12 @@ mod submit;
 mod wallet;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 pub use state::AppState;
+
+/// Where files are uploaded: the one route whose bodies may be large and slow.
+pub const UPLOADS: &str = "/v1/forms/{form}/attachments/{upload}";
 
 /// The routes of forms and submissions. What every route has around it, such
 /// as CORS, request ids and the answer to a wrong method, is the server's.
@@ -28,6 +33,11 @@ pub fn routes(state: AppState) -> Router {
         )
         .route("/v1/forms/{form}/identity", post(identity::verify_identity))
         .route("/v1/forms/{form}/submissions", post(submit::submit))
+        .route(
+            UPLOADS,
+            put(attachments::upload).delete(attachments::remove),
+        )
+        .route("/files/{link}", get(links::open))
         .route(
             "/v1/forms/{form}/wallet/message",
             post(wallet::compose_message),

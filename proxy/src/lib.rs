@@ -14,6 +14,7 @@ pub mod server;
 
 // What a request goes through.
 
+pub mod attachments;
 pub mod budget;
 pub mod challenge;
 pub mod clock;

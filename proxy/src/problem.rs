@@ -2,27 +2,70 @@
 //! the visitor the contract's sentence, the log the operator's.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use intake_contract::attachment::AttachmentCode;
 use intake_contract::{FieldError, Problem, ProblemCode, Receipt};
 use serde::Serialize;
 
 use crate::limits::{Exceeded, Standing};
 
-/// How long a visitor is asked to wait when the store can't keep a request.
-const STORE_RETRY: Duration = Duration::from_secs(30);
-
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// One of the contract's codes: of requests in general, or of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Code {
+    /// Of any request.
+    Request(ProblemCode),
+    /// Of a file.
+    Attachment(AttachmentCode),
+}
+
+impl Code {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request(code) => code.as_str(),
+            Self::Attachment(code) => code.as_str(),
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Request(code) => code.sentence(),
+            Self::Attachment(code) => code.sentence(),
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::Request(code) => status(code),
+            Self::Attachment(code) => attachment_status(code),
+        }
+    }
+}
+
+impl From<ProblemCode> for Code {
+    fn from(code: ProblemCode) -> Self {
+        Self::Request(code)
+    }
+}
+
+impl From<AttachmentCode> for Code {
+    fn from(code: AttachmentCode) -> Self {
+        Self::Attachment(code)
+    }
+}
 
 /// A request that is answered with a problem.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiProblem {
-    code: ProblemCode,
+    code: Code,
     errors: Vec<FieldError>,
     receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
@@ -43,11 +86,14 @@ struct Body {
     kind: String,
     title: &'static str,
     #[serde(flatten)]
-    problem: Problem,
+    problem: Problem<Code>,
     /// With `body_invalid`: a JSON Pointer to what could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
 }
+
+/// How long to wait for what is not to be had just now, in seconds.
+const UNAVAILABLE: Duration = Duration::from_secs(30);
 
 /// The answer to a request that reached no handler, or none that could answer.
 pub fn answer(code: ProblemCode) -> Response {
@@ -89,12 +135,37 @@ pub const fn status(code: ProblemCode) -> StatusCode {
     }
 }
 
+/// The HTTP status of a problem with a file.
+#[must_use]
+pub const fn attachment_status(code: AttachmentCode) -> StatusCode {
+    match code {
+        AttachmentCode::TypeNotAllowed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        AttachmentCode::TooLarge | AttachmentCode::TooLargeTogether => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
+        AttachmentCode::TooMany
+        | AttachmentCode::Empty
+        | AttachmentCode::Broken
+        | AttachmentCode::PictureTooLarge
+        | AttachmentCode::Infected => StatusCode::UNPROCESSABLE_ENTITY,
+        AttachmentCode::Incomplete | AttachmentCode::RequestInvalid => StatusCode::BAD_REQUEST,
+        AttachmentCode::IdTaken | AttachmentCode::Claimed => StatusCode::CONFLICT,
+        AttachmentCode::TokenInvalid => StatusCode::FORBIDDEN,
+        AttachmentCode::NotAccepted => StatusCode::NOT_FOUND,
+        AttachmentCode::Quota => StatusCode::TOO_MANY_REQUESTS,
+        AttachmentCode::ScannerUnavailable | AttachmentCode::StorageUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        AttachmentCode::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
 impl ApiProblem {
     /// A problem with a sentence for the operator's log, which must hold
     /// nothing that a visitor typed.
-    pub fn new(code: ProblemCode, note: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(code: impl Into<Code>, note: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            code,
+            code: code.into(),
             errors: Vec::new(),
             receipt: None,
             pointer: None,
@@ -124,7 +195,7 @@ impl ApiProblem {
         Self { pointer, ..self }
     }
 
-    /// With how long to wait before another try.
+    /// With how long to wait before trying again.
     #[must_use]
     pub fn with_retry_after(self, wait: Duration) -> Self {
         let retry_after = Some(wait);
@@ -156,7 +227,7 @@ impl ApiProblem {
 
     /// Which problem it is.
     #[must_use]
-    pub const fn code(&self) -> ProblemCode {
+    pub const fn code(&self) -> Code {
         self.code
     }
 }
@@ -164,7 +235,7 @@ impl ApiProblem {
 impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
         let code = self.code.as_str();
-        let status = status(self.code);
+        let status = self.code.status();
         let note = &self.note;
         if self.quiet {
             tracing::debug!(code, status = status.as_u16(), "{note}");
@@ -195,9 +266,9 @@ impl IntoResponse for ApiProblem {
         let media_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, media_type);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let retry_after = match self.code {
-            ProblemCode::StoreUnavailable => Some(STORE_RETRY),
-            _ => self.retry_after,
+        let retry_after = match self.retry_after {
+            None if status == StatusCode::SERVICE_UNAVAILABLE => Some(UNAVAILABLE),
+            wait => wait,
         };
         if let Some(wait) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
@@ -273,7 +344,9 @@ mod tests {
 
     #[test]
     fn every_code_has_an_error_s_status_and_is_told_as_a_problem() {
-        for &code in ProblemCode::ALL {
+        let problems = ProblemCode::ALL.iter().copied().map(Code::from);
+        let attachments = AttachmentCode::ALL.iter().copied().map(Code::from);
+        for code in problems.chain(attachments) {
             let response = ApiProblem::new(code, "A sentence.").into_response();
             assert!(response.status().is_client_error() || response.status().is_server_error());
             let media_type = &response.headers()[header::CONTENT_TYPE];

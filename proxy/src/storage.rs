@@ -4,6 +4,7 @@
 pub mod desk;
 mod entry;
 mod error;
+pub mod files;
 mod redeem;
 mod sqlite;
 

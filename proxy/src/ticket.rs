@@ -4,6 +4,7 @@
 
 mod attributes;
 mod customer;
+mod files;
 mod message;
 mod reading;
 mod subject;
@@ -12,6 +13,7 @@ mod wallet;
 #[cfg(test)]
 mod tests;
 
+pub use files::LinkedFile;
 pub(crate) use message::reference_line;
 use wallet::Wallet;
 
@@ -32,6 +34,8 @@ pub struct Known<'a> {
     pub wallet: Option<&'a ProvenWallet>,
     /// What makes the request suspect.
     pub suspicions: &'a [Suspicion],
+    /// The files that came with it and that the message is to link to.
+    pub files: &'a [LinkedFile<'a>],
 }
 
 /// The ticket of one request.

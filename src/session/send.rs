@@ -125,6 +125,7 @@ impl Session {
                 key: rest.key.clone()?,
                 submission: Submission {
                     fields,
+                    attachments: Vec::new(),
                     identity,
                     challenge: None,
                     trap: page::value(&rest.root, TRAP),

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use intake_contract::limits::MAVA_TAGS_MAX;
+use intake_contract::limits::{MAVA_TAGS_MAX, links_room};
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
 use ipnet::IpNet;
 
+use super::attachments;
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
@@ -32,6 +33,12 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
     let limits = root.table("limits").and_then(limits);
+    let files = root
+        .table("attachments")
+        .and_then(|table| attachments::of(table, folder));
+    // What a link takes of a ticket's message, where it goes there.
+    let link = server.as_ref().zip(files.as_ref());
+    let link = link.and_then(|(server, files)| files.link_length(server));
     let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
@@ -45,13 +52,14 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
             let sentence = "is the id of another form too";
             findings.mistake(table.place("id"), table.key("id"), sentence);
         }
-        forms.extend(form(findings, table, folder));
+        forms.extend(form(findings, table, folder, link));
     }
     Some(Config {
         server: server?,
         mava: mava?,
         store: store?,
         limits: limits?,
+        attachments: files?,
         chains,
         forms,
     })
@@ -135,18 +143,30 @@ fn store(table: &Table, folder: &Path) -> Option<StoreConfig> {
     })
 }
 
-fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<FormConfig> {
+fn form(
+    findings: &mut Findings<'_>,
+    table: &Table,
+    folder: &Path,
+    link: Option<usize>,
+) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
     let challenge = match table.text("challenge").as_deref() {
         Some("altcha") => ChallengeConfig::Altcha,
         _ => ChallengeConfig::Off,
     };
     let identify_by = identify_by(findings, table);
+    let attachments = attachments::rules(findings, table);
+    let files = attachments.as_ref().map_or(0, |rules| rules.max_files);
+    let links = match (files, link) {
+        (0, _) | (_, None) => 0,
+        (files, Some(link)) => links_room(files as usize, link),
+    };
+    let identify_by_or_none = identify_by.as_deref().unwrap_or_default();
     let Fields {
         mut fields,
         choices,
         targets,
-    } = fields::of(findings, table, identify_by.as_deref().unwrap_or_default());
+    } = fields::of(findings, table, identify_by_or_none, links);
     let ticket = table.table("ticket").map(|ticket| {
         subject::check(findings, table, ticket, &mut fields);
         ticket_of(findings, ticket)
@@ -163,6 +183,7 @@ fn form(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<For
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
             challenge: challenge != ChallengeConfig::Off,
+            attachments,
             wallet: wallet_mode(table),
             fields,
         },

@@ -32,8 +32,14 @@ pub struct Fields {
     pub targets: BTreeMap<String, Target>,
 }
 
-/// The questions of a form.
-pub fn of(findings: &mut Findings<'_>, form: &Table, identify_by: &[Identifier]) -> Fields {
+/// The questions of a form. Its tickets' messages have `links` characters less,
+/// which links to files take.
+pub fn of(
+    findings: &mut Findings<'_>,
+    form: &Table,
+    identify_by: &[Identifier],
+    links: usize,
+) -> Fields {
     let mut own: Vec<FieldDefinition> = Vec::new();
     let mut taken = Fields::default();
     for table in form.tables("fields") {
@@ -63,7 +69,7 @@ pub fn of(findings: &mut Findings<'_>, form: &Table, identify_by: &[Identifier])
     }
     conditions::check(findings, form, &taken.fields);
     targets::check(findings, form, &taken);
-    limit_message(findings, form, &mut taken);
+    limit_message(findings, form, &mut taken, links);
     taken
 }
 
@@ -97,7 +103,7 @@ fn listed<'t>(form: &'t Table, id: &str) -> Option<&'t Table> {
 }
 
 /// Leaves the message the room that the other answers do not need.
-fn limit_message(findings: &mut Findings<'_>, form: &Table, taken: &mut Fields) {
+fn limit_message(findings: &mut Findings<'_>, form: &Table, taken: &mut Fields, links: usize) {
     let Fields {
         fields, targets, ..
     } = taken;
@@ -114,7 +120,7 @@ fn limit_message(findings: &mut Findings<'_>, form: &Table, taken: &mut Fields) 
         Some("proven") => WALLET_BLOCK,
         _ => 0,
     };
-    let room = FormDefinition::message_room(beside).saturating_sub(who + how);
+    let room = FormDefinition::message_room(beside).saturating_sub(who + how + links);
     if room < MESSAGE_ROOM_MIN {
         let sentence = format!(
             "leave {room} characters of a ticket to the message, and it needs {MESSAGE_ROOM_MIN}: \

@@ -2,9 +2,10 @@
 //! by it, and `docs/operating.md` is written from it.
 
 use intake_contract::FieldType;
+use intake_contract::attachment::MediaType;
 use intake_contract::limits::{
-    CHAIN_ID_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX, SUBJECT_MAX,
-    TEXTAREA_MAX,
+    ATTACHMENTS_MAX, CHAIN_ID_MAX, FIELDS_MAX, MAVA_ATTRIBUTES_MAX, MAVA_MESSAGE_MAX, OPTIONS_MAX,
+    SUBJECT_MAX, TEXTAREA_MAX,
 };
 
 /// One key.
@@ -58,6 +59,8 @@ pub enum Kind {
     SqliteUrl,
     /// A length of time between both, inclusive, in seconds.
     Duration(u64, u64),
+    /// A number of bytes between both, inclusive.
+    Size(u64, u64),
     /// An id of Mava's.
     ObjectId,
     /// An agent's id. Mava does not say what it looks like.
@@ -89,8 +92,8 @@ pub enum Presence {
 
 use Kind::{
     Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, Networks, Number,
-    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, SomeOf, SqliteUrl, Table, Tables, Text,
-    Texts, Url, Variable,
+    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables,
+    Text, Texts, Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 
@@ -98,6 +101,36 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// Largest number of requests in a limit: as good as none.
 const LIMIT_MAX: i64 = 1_000_000;
+const MB: u64 = 1024 * 1024;
+
+/// The words of the formats that files may have, one for each.
+const TYPES: [&str; FORMATS] = formats();
+
+const FORMATS: usize = 16;
+
+/// The table of media types names a format in each of its rows; rows of one
+/// format follow each other.
+const fn formats() -> [&'static str; FORMATS] {
+    let mut words = [""; FORMATS];
+    let (mut row, mut format) = (0, 0);
+    while row < MediaType::ALL.len() {
+        if row == 0 || !same(MediaType::ALL[row].word(), MediaType::ALL[row - 1].word()) {
+            words[format] = MediaType::ALL[row].word();
+            format += 1;
+        }
+        row += 1;
+    }
+    words
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
 
 /// Bounds of numbers that JavaScript holds exactly, with room to spare.
 const NUMBER_BOUND: i64 = 1_000_000_000_000_000;
@@ -149,6 +182,16 @@ pub const KEYS: &[Key] = &[
     key("limits.total", Table, Default("{}"), "Requests for support by all clients together. Those beyond it wait for their turn, ten seconds at most."),
     key("limits.total.requests", Number(1, LIMIT_MAX), Default("200"), "At once, and then as many in each window."),
     key("limits.total.window", Duration(1, DAY), Default("\"10s\""), "The window's length."),
+    key("attachments", Table, Default("{}"), "Where files lie that visitors attach, and how agents get them. See [attachments.md](attachments.md)."),
+    key("attachments.storage", OneOf(&["disk"]), Default("\"disk\""), "`disk`: a folder of this machine."),
+    key("attachments.folder", Path, Default("\"attachments\""), "The folder, with `storage = \"disk\"`. It is made when the first file comes."),
+    key("attachments.delivery", OneOf(&["link"]), Default("\"link\""), "How agents get the files. `link`: as links in the ticket's message, served by the proxy to whoever knows them."),
+    key("attachments.keep", Duration(DAY, 3_650 * DAY), Optional, "How long files are kept after their request was delivered. For ever unless set; links to what is erased lead nowhere."),
+    key("attachments.keep_unclaimed", Duration(3_600, 7 * DAY), Default("\"24h\""), "How long a file is kept that was uploaded and not sent with a request."),
+    key("attachments.client_files", Number(1, 10_000), Default("60"), "Most files that one client may upload in an hour."),
+    key("attachments.client_bytes", Size(MB, 100 * 1024 * MB), Default("\"250MB\""), "Most bytes that one client may upload in an hour."),
+    key("attachments.waiting_bytes", Size(MB, 1024 * 1024 * MB), Default("\"2GB\""), "Most bytes of a form's files that were uploaded and not sent with a request yet."),
+
     key("chains", Tables { max: 100 }, Default("[]"), "A chain that the proxy may ask, so that contract wallets on it can be proven; write `[[chains]]` once for each. Keys' own accounts need none. See [wallets.md](wallets.md)."),
     key("chains[].id", Number(1, CHAIN_ID_MAX as i64), Required, "Its EIP-155 number. Unique."),
     key("chains[].rpc_url", Url, Optional, "The address of its node, where it has no path and no key."),
@@ -168,6 +211,7 @@ pub const KEYS: &[Key] = &[
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
     key("forms[].title", LocalText(200), Optional, "The heading."),
     key("forms[].intro", LocalText(1_000), Optional, "A sentence or two under the heading."),
+    key("forms[].attachments", Table, Optional, "What files may be attached; an empty table for the usual ones. Without it the form takes none."),
     key("forms[].fields", Tables { max: FIELDS_MAX }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
 
     key("forms[].identity.algorithm", OneOf(&["HS256", "EdDSA", "ES256"]), Required, "How your backend signs. Tokens that say otherwise are refused."),
@@ -175,6 +219,13 @@ pub const KEYS: &[Key] = &[
     key("forms[].identity.secret_file", Path, Optional, "With `HS256`: the path of a file that holds the shared secret, in place of `secret_env`."),
     key("forms[].identity.public_key", Text(2_000), Optional, "With `EdDSA` or `ES256`: the path of a PEM file with the public key, or the PEM itself."),
     key("forms[].identity.issuer", Text(500), Optional, "What a token's `iss` must be. Not looked at unless set."),
+
+    key("forms[].attachments.max_files", Number(1, ATTACHMENTS_MAX as i64), Default("10"), "Most files of one request."),
+    key("forms[].attachments.max_bytes", Size(1024, 100 * MB), Default("\"10MB\""), "Largest file."),
+    key("forms[].attachments.total_bytes", Size(1024, 1024 * MB), Default("\"25MB\""), "Largest sum of all files of one request."),
+    key("forms[].attachments.types", SomeOf(&TYPES), Default("[\"png\", \"jpeg\", \"webp\", \"gif\", \"mp4\", \"webm\", \"pdf\", \"txt\", \"log\", \"json\"]"), "What files may be, as their own bytes tell, whatever their names say."),
+    key("forms[].attachments.max_megapixels", Number(1, 1_000), Default("64"), "Largest picture, in millions of pixels."),
+    key("forms[].attachments.scale_down", Number(256, 16_384), Optional, "The longest edge of a picture in pixels; larger ones are scaled down in the browser before they are sent. 2560 is enough to read a screenshot. Sent as they are unless set."),
 
     key("forms[].fields[].id", FieldId, Required, "Its name in submissions: letters, digits and _. `name`, `email`, `walletAddress`, `subject` and `message` are the usual fields."),
     key("forms[].fields[].type", OneOf(&FieldType::NAMES), Optional, "What kind of answer it takes. Required, except for the usual fields, which have their own."),
@@ -244,6 +295,8 @@ pub fn children(path: &str) -> impl Iterator<Item = (&'static str, &'static Key)
 
 #[cfg(test)]
 mod tests {
+    use intake_contract::attachment::AttachmentRules;
+
     use super::*;
 
     #[test]
@@ -265,6 +318,23 @@ mod tests {
             };
             assert!(holds, "{parent} does not hold {}", key.path);
         }
+    }
+
+    #[test]
+    fn every_format_can_be_allowed() {
+        let rules: Vec<_> = AttachmentRules::formats().map(MediaType::word).collect();
+        assert_eq!(TYPES.as_slice(), rules);
+        let usual = AttachmentRules::default().types;
+        let usual: Vec<_> = usual.into_iter().map(MediaType::word).collect();
+        let default = KEYS
+            .iter()
+            .find(|key| key.path == "forms[].attachments.types");
+        let default = default.map(|key| key.presence);
+        let written = format!("{usual:?}");
+        assert!(
+            matches!(default, Some(Default(words)) if words == written),
+            "{written}"
+        );
     }
 
     #[test]

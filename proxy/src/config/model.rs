@@ -10,6 +10,7 @@ use intake_contract::{FieldDefinition, FormDefinition, LocalText};
 use ipnet::IpNet;
 use url::Url;
 
+use super::attachments::AttachmentsConfig;
 use super::identity::{Identify, IdentityConfig};
 use super::rpc::ChainConfig;
 
@@ -24,6 +25,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// How much one visitor, and all together, may send.
     pub limits: LimitsConfig,
+    /// Where attached files lie, and how agents get them.
+    pub attachments: AttachmentsConfig,
     /// The chains that can be asked about contract wallets, with unique ids.
     pub chains: Vec<ChainConfig>,
     /// The forms, at least one, with unique ids.

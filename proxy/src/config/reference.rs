@@ -49,6 +49,9 @@ fn takes(kind: Kind) -> String {
         Kind::Duration(min, max) => {
             format!("`{}` to `{}`", values::seconds(min), values::seconds(max))
         }
+        Kind::Size(min, max) => {
+            format!("`{}` to `{}`", values::bytes(min), values::bytes(max))
+        }
         Kind::ObjectId | Kind::AgentId => "Mava id".into(),
         Kind::ObjectIds => "list of Mava ids".into(),
         Kind::Origins => "list of origins".into(),

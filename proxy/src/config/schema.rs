@@ -105,6 +105,12 @@ fn takes(key: &Key) -> Map<String, Value> {
             schema.insert("title".into(), range.into());
             schema.into()
         }
+        Kind::Size(min, max) => {
+            let mut schema = members(shaped("^[0-9]+(KB|MB|GB)$"));
+            let range = format!("{} to {}", values::bytes(min), values::bytes(max));
+            schema.insert("title".into(), range.into());
+            schema.into()
+        }
         Kind::ObjectId => shaped(OBJECT_ID),
         Kind::AgentId => shaped("^[A-Za-z0-9_-]{1,64}$"),
         Kind::ObjectIds => list(shaped(OBJECT_ID), 0),

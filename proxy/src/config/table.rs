@@ -29,6 +29,8 @@ pub enum Value {
     Path(PathBuf),
     /// Of lengths of time.
     Duration(Duration),
+    /// Of sizes, in bytes.
+    Size(u64),
     /// Of tables.
     Table(Table),
     /// Of lists of tables.
@@ -154,6 +156,15 @@ impl Table {
     pub fn duration(&self, name: &str) -> Option<Duration> {
         match self.value(name)? {
             Value::Duration(duration) => Some(*duration),
+            _ => None,
+        }
+    }
+
+    /// A size in bytes.
+    #[must_use]
+    pub fn size(&self, name: &str) -> Option<u64> {
+        match self.value(name)? {
+            Value::Size(bytes) => Some(*bytes),
             _ => None,
         }
     }

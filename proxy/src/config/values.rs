@@ -125,6 +125,28 @@ pub fn seconds(seconds: u64) -> String {
     format!("{}{unit}", seconds / length)
 }
 
+/// A whole number and a unit of 1,024 to a power: `512KB`, `10MB`, `2GB`.
+pub fn size(text: &str) -> Result<u64, Refused> {
+    let shape = || Refused::from("must be a number and a unit, as \"512KB\", \"10MB\", \"2GB\"");
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| shape())?;
+    let unit = UNITS.iter().find(|(name, _)| *name == unit);
+    let (_, bytes) = unit.ok_or_else(shape)?;
+    number.checked_mul(*bytes).ok_or_else(shape)
+}
+
+/// Units of sizes, the largest first.
+const UNITS: [(&str, u64); 3] = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)];
+
+/// Bytes in the largest unit that has no remainder, as [`size`] reads them.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    let whole = UNITS.iter().find(|(_, unit)| bytes.is_multiple_of(*unit));
+    let (name, unit) = whole.unwrap_or(&("B", 1));
+    format!("{}{name}", bytes / unit)
+}
+
 /// `sqlite:` and the path of a file.
 pub fn sqlite_path(text: &str) -> Result<PathBuf, Refused> {
     match text.strip_prefix("sqlite:") {
@@ -322,6 +344,28 @@ mod tests {
         ] {
             let read = duration(text).ok();
             assert_eq!(read, millis.map(Duration::from_millis), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_a_number_and_a_unit() {
+        for (text, expected) in [
+            ("1KB", Some(1_024)),
+            ("10MB", Some(10_485_760)),
+            ("2GB", Some(2_147_483_648)),
+            ("0MB", Some(0)),
+            ("10", None),
+            ("10mb", None),
+            ("10 MB", None),
+            ("1.5MB", None),
+            ("MB", None),
+            ("", None),
+            ("99999999999GB", None),
+        ] {
+            assert_eq!(size(text).ok(), expected, "{text}");
+        }
+        for text in ["512KB", "10MB", "2GB", "1025KB"] {
+            assert_eq!(size(text).map(bytes).as_deref(), Ok(text));
         }
     }
 

@@ -150,6 +150,10 @@ fn scalar(kind: Kind, text: &str) -> Result<Value, values::Refused> {
                 Err(expected(kind))
             }
         }
+        Kind::Size(min, max) => match values::size(text)? {
+            bytes if (min..=max).contains(&bytes) => Ok(Value::Size(bytes)),
+            _ => Err(expected(kind)),
+        },
         Kind::ObjectId => values::object_id(text).map(Value::Text),
         Kind::AgentId => values::agent_id(text).map(Value::Text),
         Kind::FormId => values::form_id(text).map(Value::Text),
@@ -291,6 +295,10 @@ fn expected(kind: Kind) -> String {
         Kind::Duration(min, max) => {
             let (min, max) = (values::seconds(min), values::seconds(max));
             format!("must be a length of time from \"{min}\" to \"{max}\"")
+        }
+        Kind::Size(min, max) => {
+            let (min, max) = (values::bytes(min), values::bytes(max));
+            format!("must be a size from \"{min}\" to \"{max}\"")
         }
         Kind::Text(_)
         | Kind::Address

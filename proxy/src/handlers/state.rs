@@ -8,9 +8,10 @@ use intake_contract::ProblemCode;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::attachments::Attachments;
 use crate::challenge::Challenges;
 use crate::clock::{Clock, SystemClock, Timestamp};
-use crate::config::{Config, FormConfig};
+use crate::config::{AttachmentsConfig, Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
 use crate::limits::{BodyError, Limits, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
     pub(super) limits: Arc<Limits>,
+    pub(super) attachments: Option<Arc<Attachments>>,
 }
 
 /// A form and the configuration that it stands in, as both were when the request came.
@@ -56,6 +58,17 @@ impl AppState {
             outbox,
             sealer,
             limits,
+            attachments: None,
+        }
+    }
+
+    /// With a place for attached files; without one, no form takes any.
+    #[must_use]
+    pub fn with_attachments(self, attachments: Arc<Attachments>) -> Self {
+        let attachments = Some(attachments);
+        Self {
+            attachments,
+            ..self
         }
     }
 
@@ -137,6 +150,10 @@ impl AppState {
 }
 
 impl Form {
+    pub(super) fn attachments(&self) -> &AttachmentsConfig {
+        &self.config.attachments
+    }
+
     pub(super) fn public_url(&self) -> &Url {
         &self.config.server.public_url
     }

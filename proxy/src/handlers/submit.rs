@@ -12,9 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use intake_contract::{
-    DeliveryState, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission, field_errors,
-    limits as sizes,
+    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission,
+    field_errors, limits as sizes, reject_attachments,
 };
+
+use validator::ValidationErrors;
 
 use super::AppState;
 use super::challenge::redeem;
@@ -23,6 +25,7 @@ use super::quota::count;
 use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
+use crate::attachments::{Claimable, Unclaimable, Wrong};
 use crate::identity::VerifiedIdentity;
 use crate::limits::Client;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
@@ -62,13 +65,7 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let Checked {
-        submission,
-        identity,
-        wallet,
-        suspicions,
-        redeems,
-    } = match examine(state, form, client, headers, submission).await {
+    let checked = match examine(state, form, client, headers, submission).await {
         Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
@@ -81,12 +78,21 @@ async fn take_in(
             return known.ok_or(problem);
         }
     };
+    let Checked {
+        submission,
+        identity,
+        files,
+        wallet,
+        suspicions,
+        redeems,
+    } = checked;
     let incoming = Incoming {
         form: id.clone(),
         key,
         body_hash: hash,
         submission,
         identity,
+        files,
         wallet: wallet.as_ref().map(Proof::proven),
         suspicions,
         redeems,
@@ -108,6 +114,7 @@ async fn take_in(
 struct Checked {
     submission: ValidSubmission,
     identity: Option<VerifiedIdentity>,
+    files: Vec<(String, KeptFile)>,
     wallet: Option<Proof>,
     suspicions: Vec<Suspicion>,
     redeems: Vec<Redemption>,
@@ -122,6 +129,7 @@ async fn examine(
     submission: Submission,
 ) -> Result<Checked, ApiProblem> {
     let mut checked = check(state, form, headers, submission)?;
+    checked.files = claimable(state, form, &checked.submission).await?;
     let crowded = count(state, client, &checked.submission).await?;
     checked.suspicions.extend(crowded);
     Ok(checked)
@@ -154,10 +162,42 @@ fn check(
     Ok(Checked {
         submission,
         identity,
+        files: Vec::new(),
         wallet,
         suspicions: Vec::from_iter(trapped.map(|_| Suspicion::Trapped)),
         redeems: challenge.into_iter().chain(proof).collect(),
     })
+}
+
+/// The files that it names, if they are what the form takes and still there.
+async fn claimable(
+    state: &AppState,
+    form: &Form,
+    submission: &ValidSubmission,
+) -> Result<Vec<Claimable>, ApiProblem> {
+    let tokens = submission.attachments();
+    let (false, Some(attachments), Some(rules)) = (
+        tokens.is_empty(),
+        &state.attachments,
+        &form.definition.attachments,
+    ) else {
+        return Ok(Vec::new());
+    };
+    let id = &form.definition.id;
+    let claimable = attachments.claimable(id, rules, tokens).await;
+    claimable.map_err(|error| match error {
+        Unclaimable::Wrong(wrong) => files_wrong(wrong),
+        Unclaimable::Store(error) => unavailable(error),
+    })
+}
+
+fn files_wrong(wrong: Vec<Wrong>) -> ApiProblem {
+    let mut errors = ValidationErrors::new();
+    for (place, code) in wrong {
+        reject_attachments(place, code, &mut errors);
+    }
+    let note = "Some files can't be claimed.";
+    ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
 }
 
 fn not_accepted(error: AcceptError) -> ApiProblem {
@@ -165,6 +205,10 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
         AcceptError::InProgress => {
             let note = "The first request of this idempotency key is still being taken in.";
             ApiProblem::new(ProblemCode::SubmissionInProgress, note)
+        }
+        AcceptError::FilesGone(places) => {
+            let gone = |place| (Some(place), FieldCode::AttachmentGone);
+            files_wrong(places.into_iter().map(gone).collect())
         }
         AcceptError::Spent(purpose) => {
             let code = match purpose {

@@ -63,10 +63,10 @@ pub async fn answer(State(sites): State<Sites>, request: Request, next: Next) ->
 fn allowed() -> Response {
     let mut answer = StatusCode::NO_CONTENT.into_response();
     for (name, value) in [
-        (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
         (
             ACCESS_CONTROL_ALLOW_HEADERS,
-            "content-type, idempotency-key",
+            "authorization, content-type, idempotency-key, x-file-name",
         ),
         (ACCESS_CONTROL_MAX_AGE, REMEMBERED),
     ] {

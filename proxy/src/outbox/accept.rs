@@ -9,6 +9,7 @@ use intake_contract::{
 
 use super::payload::Payload;
 use super::{DeliveryWait, Outbox, Shared, keys};
+use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
 use crate::seal::Purpose;
@@ -35,6 +36,8 @@ pub struct Incoming {
     pub submission: ValidSubmission,
     /// Who the visitor was found to be by a signed identity.
     pub identity: Option<VerifiedIdentity>,
+    /// The uploads that it claims, each with what was kept of it.
+    pub files: Vec<(String, KeptFile)>,
     /// The wallet that was proven for this request.
     pub wallet: Option<ProvenWallet>,
     /// What makes it suspect.
@@ -78,6 +81,10 @@ pub enum AcceptError {
     /// Something that comes with it was redeemed before, by another request.
     #[error("what the request redeems was redeemed before, by another one")]
     Spent(Purpose),
+    /// Some of its files, by their places, are not there any more or went with
+    /// another request.
+    #[error("some of the files are not there any more or went with another request")]
+    FilesGone(Vec<usize>),
     /// There was no reference to be had.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -99,13 +106,15 @@ impl Outbox {
             body_hash,
             submission,
             identity,
+            files,
             wallet,
             suspicions,
             redeems,
         } = incoming;
+        let (uploads, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let payload = Payload::new(submission, identity, wallet, suspicions)
+        let payload = Payload::new(submission, identity, files, wallet, suspicions)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -120,6 +129,7 @@ impl Outbox {
                 status_salt,
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
+                files: uploads.clone(),
                 redeems: redeems.clone(),
                 at: shared.clock.wall(),
             };
@@ -140,6 +150,7 @@ impl Outbox {
                 }
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
                 Enqueued::Spent(purpose) => return Err(AcceptError::Spent(purpose)),
+                Enqueued::FilesGone(places) => return Err(AcceptError::FilesGone(places)),
                 Enqueued::ReferenceTaken => {}
             }
         }

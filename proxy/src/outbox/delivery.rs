@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
 use crate::storage::{AT_ONCE, Claim, Settlement, State, StoreError, Work};
-use crate::ticket::{self, Known};
+use crate::ticket::{self, Known, LinkedFile};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -127,6 +127,11 @@ impl Deliverer {
         // It was there when the request was claimed.
         let form =
             form.ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
+        let files = payload.files.iter().map(|file| LinkedFile {
+            file,
+            link: config.attachments.link(&config.server, &file.link),
+        });
+        let files: Vec<_> = files.collect();
         Ok(ticket::render(
             form,
             &payload.answers,
@@ -135,6 +140,7 @@ impl Deliverer {
                 identity: payload.identity.as_ref(),
                 wallet: payload.wallet.as_ref(),
                 suspicions: &payload.suspicions,
+                files: &files,
             },
             claim.reference,
         ))

@@ -24,6 +24,7 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
         identity,
+        attachments,
         wallet_proof,
         // A fresh challenge makes no other request of it.
         challenge: _,
@@ -43,7 +44,12 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
             serde_json::to_vec(&(fields, claims, "proven", context))
         }
     };
-    Ok(Sha256::digest(json?).into())
+    let mut hash = Sha256::new().chain_update(json?);
+    for token in attachments {
+        hash.update([0]);
+        hash.update(token);
+    }
+    Ok(hash.finalize().into())
 }
 
 /// The hash of an idempotency key, which holds for one form.

@@ -4,6 +4,7 @@
 use intake_contract::{Answers, Context, ValidSubmission};
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::suspicion::Suspicion;
 use crate::wallet::ProvenWallet;
@@ -18,6 +19,9 @@ pub(super) struct Payload {
     /// What makes it suspect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) suspicions: Vec<Suspicion>,
+    /// The files that it claimed, in the visitor's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<KeptFile>,
     /// The wallet that was proven; the proof itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) wallet: Option<ProvenWallet>,
@@ -27,6 +31,7 @@ impl Payload {
     pub(super) fn new(
         submission: ValidSubmission,
         identity: Option<VerifiedIdentity>,
+        files: Vec<KeptFile>,
         wallet: Option<ProvenWallet>,
         suspicions: Vec<Suspicion>,
     ) -> Self {
@@ -37,6 +42,7 @@ impl Payload {
             context,
             identity,
             suspicions,
+            files,
             wallet,
         }
     }

@@ -47,6 +47,11 @@ const FIXED: &[Fixed] = &[
     ("mava.unknown", |new, old| {
         keep(&mut new.mava.unknown, &old.mava.unknown)
     }),
+    // There is but one today.
+    ("attachments.storage", |_, _| false),
+    ("attachments.folder", |new, old| {
+        keep(&mut new.attachments.folder, &old.attachments.folder)
+    }),
     ("store.url", |new, old| {
         keep(&mut new.store.path, &old.store.path)
     }),

@@ -149,6 +149,7 @@ fn what_only_a_start_can_change_is_kept_and_named() {
         ("mava.unknown = \"hold\"", &["mava.unknown"]),
         ("store.url = \"sqlite:other.db\"", &["store.url"]),
         ("store.keep_delivered = \"0s\"", &["store.keep_delivered"]),
+        ("attachments.folder = \"x\"", &["attachments.folder"]),
         (
             "mava.timeout = \"1s\"\nstore.keep_delivered = \"0s\"",
             &["mava.timeout", "store.keep_delivered"],
@@ -177,7 +178,15 @@ fn a_port_that_the_system_chose_stays_in_the_public_url() {
 
 #[test]
 fn for_every_key_it_is_decided_whether_it_needs_a_start() {
-    const FOLLOWED: [&str; 1] = ["server.public_url"];
+    const FOLLOWED: [&str; 7] = [
+        "server.public_url",
+        "attachments.delivery",
+        "attachments.keep",
+        "attachments.keep_unclaimed",
+        "attachments.client_files",
+        "attachments.client_bytes",
+        "attachments.waiting_bytes",
+    ];
     for key in keys::KEYS {
         let built = !matches!(key.kind, keys::Kind::Table);
         let fixed = FIXED.iter().any(|(fixed, _)| {

@@ -15,6 +15,8 @@ use super::reload::Live;
 use super::signals::Hangups;
 use super::{Site, admin, public};
 use crate::assets::{AssetError, Assets, Source};
+use crate::attachments::store::DiskStore;
+use crate::attachments::{Attachments, Parts};
 use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, MavaConfig};
@@ -109,6 +111,14 @@ pub async fn run(
         .map(|key| line(&config.mava, &key, &clock))
         .transpose()?;
     let (store, outbox, sealer) = open(&config, &clock).await?;
+    let attachments = Arc::new(Attachments::new(Parts {
+        files: Arc::clone(&store) as _,
+        objects: Arc::new(DiskStore::new(config.attachments.folder.clone())),
+        scanner: None,
+        sealer: Arc::clone(&sealer),
+        clock: Arc::clone(&clock),
+        random: Arc::new(SystemRandom),
+    }));
     if line.is_none() {
         tracing::warn!(
             "THERE IS NO API KEY: requests are taken in and kept, and NOT delivered to Mava; set MAVA_API_KEY or MAVA_API_KEY_FILE and start again"
@@ -120,9 +130,11 @@ pub async fn run(
     let live = Live::new(file, environment, address, site, verifiers, chains);
     let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
+    let sweeper = tokio::spawn(Arc::clone(&attachments).sweep_on(live.config()));
     let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let state = state.with_identity(live.verifiers(), clock);
+    let state = state.with_attachments(attachments);
     let v1 = handlers::routes(state.with_chains(live.chains()));
     let site = public(live.sites(), v1, Arc::clone(&limits));
     let trusted = limits.trusted().clone();
@@ -169,6 +181,7 @@ pub async fn run(
     if ended.is_err() {
         tracing::warn!("stopped before every request under way was answered");
     }
+    sweeper.abort();
     store.close().await;
     tracing::info!("stopped");
     Ok(())

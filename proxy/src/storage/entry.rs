@@ -43,6 +43,8 @@ pub struct NewEntry {
     pub status_hash: Digest,
     /// Answers and context as JSON.
     pub payload: String,
+    /// The uploads that it claims, all in the same transaction, by their UUIDs.
+    pub files: Vec<String>,
     /// What is redeemed with it, such as a solved challenge.
     pub redeems: Vec<Redemption>,
     /// When it arrived; it may be sent at once.
@@ -57,6 +59,9 @@ pub enum Enqueued {
     Known(Record),
     /// Something that it redeems was redeemed before, by another request.
     Spent(Purpose),
+    /// Some of the uploads that it claims, by their places, are not there any
+    /// more or went to another request. Nothing was kept.
+    FilesGone(Vec<usize>),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
 }

@@ -10,6 +10,7 @@ mod desk;
 mod elsewhere;
 mod enqueue;
 mod error;
+mod files;
 mod migrations;
 mod read;
 mod seal_key;

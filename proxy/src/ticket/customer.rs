@@ -154,6 +154,7 @@ mod tests {
             let known = Known {
                 identity: None,
                 wallet: proven,
+                ..Known::default()
             };
             let ticket = crate::mava::NewTicket {
                 customer: super::customer(&form, &typed, known),
@@ -236,6 +237,7 @@ mod tests {
             let known = Known {
                 identity: identity.as_ref(),
                 wallet: None,
+                ..Known::default()
             };
             let told = super::customer(&form, &answers, known);
             let ticket = crate::mava::NewTicket {
@@ -264,6 +266,7 @@ mod tests {
         let known = Known {
             identity: Some(&identity),
             wallet: None,
+            ..Known::default()
         };
         let chain = Some(limits::CHAIN_ID_MAX);
         let text = told_lines(&form, &typed, known, chain).join("\n");

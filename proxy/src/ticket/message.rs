@@ -5,6 +5,7 @@ use intake_contract::text::{truncate_utf16, utf16_len};
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits};
 use url::Url;
 
+use super::files;
 use super::{Known, Wallet, customer, reading};
 use crate::config::{FormConfig, Target};
 
@@ -26,11 +27,15 @@ pub(super) fn render(
 ) -> String {
     let end = format!("\n\n{}", reference_line(reference));
     let place = place(form, answers, context, known);
-    let room = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
+    let files = files::block(known.files);
+    // A form whose rules changed since may have left too little for all links.
+    let most = limits::MAVA_MESSAGE_MAX - utf16_len(&end) - utf16_len(&place);
+    let files = truncate_utf16(&files, most);
+    let room = most - utf16_len(&files);
     let own = truncate_utf16(&own_answers(form, answers), room);
     let message = answers.get(FieldDefinition::MESSAGE);
     let message = truncate_utf16(message, room - utf16_len(&own));
-    let whole = format!("{message}{own}{place}{end}");
+    let whole = format!("{message}{own}{files}{place}{end}");
     whole.trim_start().to_owned()
 }
 

@@ -162,6 +162,7 @@ mod tests {
         let known = Known {
             identity: signed.then_some(&identity),
             wallet: proven.as_ref(),
+            ..Known::default()
         };
         Wallet::of(&answers, &context, known).unwrap()
     }

@@ -117,6 +117,7 @@ impl Client {
             body_hash: hash,
             submission: submission.check(definition).unwrap(),
             identity: None,
+            files: Vec::new(),
             wallet: None,
             suspicions: Vec::new(),
             redeems: vec![Redemption::new(

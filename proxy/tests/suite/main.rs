@@ -8,6 +8,7 @@
 )]
 
 mod abuse;
+mod attachments;
 mod bad_input;
 mod challenge;
 mod client;

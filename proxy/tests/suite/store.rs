@@ -28,6 +28,7 @@ pub fn entry(number: u8, seconds: i64) -> NewEntry {
         status_salt: [number + 2; 16],
         status_hash: [number + 3; 32],
         payload: format!("payload {number}"),
+        files: Vec::new(),
         redeems: Vec::new(),
         at: at(seconds),
     }

@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 8] = [
+const WALLS: [Wall; 9] = [
     Wall {
         from: "outbox",
         to: &[
@@ -101,6 +101,19 @@ const WALLS: [Wall; 8] = [
             "limits",
             "outbox",
             "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "attachments",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
             "mava",
         ],
     },

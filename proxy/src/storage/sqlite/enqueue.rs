@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
 use super::writer::Write;
-use super::{read, spent};
+use super::{files, read, spent};
 use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
 pub(super) struct Enqueue(pub(super) NewEntry);
@@ -15,7 +15,17 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
-        // Before anything is written: the transaction is shared with others.
+        // Before anything is written: the transaction is shared with others, and
+        // nobody else writes meanwhile, so what is there now can be claimed below.
+        if !entry.files.is_empty() {
+            if let Some(known) = read::by_key(&mut *connection, &entry.key_hash).await? {
+                return Ok(Enqueued::Known(known));
+            }
+            let gone = files::unclaimable(connection, &entry.form, &entry.files).await?;
+            if !gone.is_empty() {
+                return Ok(Enqueued::FilesGone(gone));
+            }
+        }
         if let Some(purpose) = spent::find(connection, &entry.redeems).await? {
             let known = read::by_key(connection, &entry.key_hash).await?;
             return Ok(known.map_or(Enqueued::Spent(purpose), Enqueued::Known));
@@ -38,6 +48,8 @@ impl Write for Enqueue {
         .execute(&mut *connection)
         .await?;
         if inserted.rows_affected() > 0 {
+            let request = inserted.last_insert_rowid();
+            files::claim(connection, &entry.form, &entry.files, request).await?;
             spent::record(connection, &entry.redeems, entry.at).await?;
             return Ok(Enqueued::Accepted);
         }

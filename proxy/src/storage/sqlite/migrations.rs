@@ -7,7 +7,7 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 4] = [
+const ALL: [(i64, &str, &str); 5] = [
     (
         1,
         "outbox",
@@ -22,6 +22,11 @@ const ALL: [(i64, &str, &str); 4] = [
         3,
         "seal key",
         include_str!("../../../migrations/0003_seal_key.sql"),
+    ),
+    (
+        4,
+        "attachments",
+        include_str!("../../../migrations/0004_attachments.sql"),
     ),
     (
         7,

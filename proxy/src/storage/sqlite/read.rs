@@ -116,7 +116,7 @@ fn bytes<const N: usize>(row: &SqliteRow, column: &str) -> sqlx::Result<[u8; N]>
 }
 
 /// A value that this program never writes.
-fn strange(
+pub(super) fn strange(
     column: &str,
     error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> sqlx::Error {

@@ -7,6 +7,9 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, Response};
 use http_body_util::BodyExt;
+use intake_proxy::attachments::scan::Scanner;
+use intake_proxy::attachments::store::{DiskStore, ObjectStore};
+use intake_proxy::attachments::{Attachments, Parts};
 use intake_proxy::budget::CallBudget;
 use intake_proxy::clock::SystemClock;
 use intake_proxy::config::{ChainConfig, Config, RpcUrl};
@@ -35,6 +38,7 @@ pub struct App {
     pub sandbox: Sandbox,
     pub store: Arc<SqliteStore>,
     pub outbox: Outbox,
+    pub attachments: Arc<Attachments>,
     pub config: Config,
     pub sealer: Arc<Sealer>,
     folder: Option<tempfile::TempDir>,
@@ -47,6 +51,8 @@ pub struct App {
 pub struct Builder {
     api_key: Option<&'static str>,
     max_pages: Option<u32>,
+    objects: Option<Arc<dyn ObjectStore>>,
+    scanner: Option<Arc<dyn Scanner>>,
     change: fn(&mut Config, &mut Tuning),
     node: Option<Url>,
 }
@@ -78,6 +84,18 @@ impl Builder {
         self
     }
 
+    /// Where the bytes of files lie, if not in a folder.
+    pub fn objects(mut self, objects: Arc<dyn ObjectStore>) -> Self {
+        self.objects = Some(objects);
+        self
+    }
+
+    /// Who looks for viruses.
+    pub fn scanner(mut self, scanner: Arc<dyn Scanner>) -> Self {
+        self.scanner = Some(scanner);
+        self
+    }
+
     /// Changes the configuration before the start.
     pub fn change(mut self, change: fn(&mut Config, &mut Tuning)) -> Self {
         self.change = change;
@@ -99,6 +117,7 @@ impl Builder {
     /// Starts on a file that an earlier proxy has left.
     pub async fn start_on(self, sandbox: Sandbox, folder: tempfile::TempDir) -> App {
         let mut config = config(&sandbox.url());
+        config.attachments.folder = folder.path().join("attachments");
         let mut tuning = quick(&config);
         (self.change)(&mut config, &mut tuning);
         config.chains = self
@@ -132,6 +151,15 @@ impl Builder {
             upstream: Arc::new(MavaClient::new(&config.mava, &key.into()).unwrap()),
             budget: CallBudget::new(config.mava.budget, clock.clone()),
         });
+        let disk = Arc::new(DiskStore::new(config.attachments.folder.clone()));
+        let attachments = Arc::new(Attachments::new(Parts {
+            files: Arc::clone(&store) as _,
+            objects: self.objects.unwrap_or(disk),
+            scanner: self.scanner,
+            sealer: Arc::clone(&sealer),
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+        }));
         let (_, shared) = watch::channel(Arc::new(config.clone()));
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
@@ -139,11 +167,13 @@ impl Builder {
         let limits = Arc::new(Limits::new(&config, clock.clone()));
         let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer), limits)
             .with_identity(verifiers, clock)
+            .with_attachments(Arc::clone(&attachments))
             .with_chains(chains);
         App {
             sandbox,
             store,
             outbox,
+            attachments,
             config,
             sealer,
             folder: Some(folder),
@@ -164,6 +194,8 @@ impl App {
         Builder {
             api_key: Some(DEFAULT_API_KEY),
             max_pages: None,
+            objects: None,
+            scanner: None,
             change: |_, _| {},
             node: None,
         }
@@ -175,7 +207,12 @@ impl App {
 
     /// Sends a request as it is.
     pub async fn call(&self, request: Request<Body>) -> Answer {
-        answer(self.router.clone().oneshot(request).await.unwrap()).await
+        answer(self.raw(request).await).await
+    }
+
+    /// As [`App::call`], with the answer as it is.
+    pub async fn raw(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Answer {

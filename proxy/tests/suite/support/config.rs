@@ -58,6 +58,15 @@ subject = "[{form}] {subject}"
 id = "sales"
 origins = ["https://sales.example.com"]
 challenge = "off"
+
+[[forms]]
+id = "files"
+origins = ["https://example.com"]
+challenge = "off"
+[forms.attachments]
+max_files = 10
+max_bytes = "2MB"
+total_bytes = "3MB"
 "#;
 
 /// A configuration with the form `support` for a Mava at `base_url`.

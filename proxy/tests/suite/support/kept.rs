@@ -106,6 +106,7 @@ impl Kept {
                 "context": { "locale": "en" },
             })
             .to_string(),
+            files: Vec::new(),
             redeems: Vec::new(),
             at,
         };

@@ -85,6 +85,7 @@ impl World {
             identity: None,
             suspicions: Vec::new(),
             redeems: Vec::new(),
+            files: Vec::new(),
             wallet: None,
         };
         self.outbox.accept(incoming).await

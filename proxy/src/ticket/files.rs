@@ -1,0 +1,105 @@
+//! Attached files in a ticket's message: each with its name, its size, and the
+//! link under which agents get it.
+
+use intake_contract::limits::LINKED_NAME_MAX;
+use intake_contract::text::truncate_utf16;
+
+use crate::attachments::KeptFile;
+
+/// A file that a ticket's message links to.
+pub struct LinkedFile<'a> {
+    /// The file.
+    pub file: &'a KeptFile,
+    /// Where agents get it.
+    pub link: String,
+}
+
+/// The block of a message that names the files; empty where there are none. No
+/// longer than [`intake_contract::limits::links_room`] says.
+pub(super) fn block(files: &[LinkedFile<'_>]) -> String {
+    if files.is_empty() {
+        return String::new();
+    }
+    let unscanned = files.iter().filter(|linked| linked.file.unscanned).count();
+    let heading = match unscanned {
+        0 => "Files:".to_owned(),
+        some if some == files.len() => "Files, not checked for viruses:".to_owned(),
+        _ => "Files (those with an asterisk were not checked for viruses):".to_owned(),
+    };
+    let mut block = format!("\n\n{heading}");
+    for LinkedFile { file, link } in files {
+        let is_marked = file.unscanned && unscanned < files.len();
+        let mark = if is_marked { "*" } else { "" };
+        let name = truncate_utf16(&format!("{mark}{}", file.file_name), LINKED_NAME_MAX);
+        block.push_str(&format!("\n{name} ({})\n{link}", size(file.size)));
+    }
+    block
+}
+
+/// A size as people read it, of at most nine characters up to a gigabyte.
+fn size(bytes: u64) -> String {
+    // Sizes of files are far below where these lose a digit.
+    let of = |unit: u32| bytes as f64 / f64::from(unit);
+    match bytes {
+        0..0x400 => format!("{bytes} B"),
+        0x400..0x10_0000 => format!("{:.1} KB", of(0x400)),
+        _ => format!("{:.1} MB", of(0x10_0000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use intake_contract::attachment::MediaType;
+    use intake_contract::limits::links_room;
+    use intake_contract::text::utf16_len;
+
+    use super::*;
+    use crate::attachments::store::ObjectKey;
+
+    fn file(name: &str, size: u64, unscanned: bool) -> KeptFile {
+        KeptFile {
+            object: ObjectKey::parse(&"a".repeat(32)).unwrap(),
+            link: "b".repeat(32),
+            file_name: name.to_owned(),
+            media_type: MediaType::Png,
+            size,
+            unscanned,
+        }
+    }
+
+    fn told(files: &[KeptFile]) -> String {
+        let link = |file| LinkedFile {
+            file,
+            link: "https://h/files/b".to_owned(),
+        };
+        block(&files.iter().map(link).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn files_are_named_with_their_sizes_and_links() {
+        assert_eq!(told(&[]), "");
+        assert_eq!(
+            told(&[file("a.png", 1_023, false), file("b.png", 1_572_864, false)]),
+            "\n\nFiles:\na.png (1023 B)\nhttps://h/files/b\nb.png (1.5 MB)\nhttps://h/files/b"
+        );
+        assert_eq!(
+            told(&[file("a.png", 1_024, true)]),
+            "\n\nFiles, not checked for viruses:\na.png (1.0 KB)\nhttps://h/files/b"
+        );
+        let mixed = told(&[file("a.png", 1, true), file("b.png", 1, false)]);
+        assert!(
+            mixed.contains("\n*a.png") && mixed.contains("\nb.png"),
+            "{mixed}"
+        );
+    }
+
+    #[test]
+    fn the_block_fits_into_the_room_that_the_form_leaves() {
+        let link = "https://h/files/b".len();
+        for unscanned in [false, true] {
+            let long = file(&"🦀".repeat(60), 1_073_741_823, unscanned);
+            let files = [long, file("a.png", 1, true)];
+            assert!(utf16_len(&told(&files)) <= links_room(2, link));
+        }
+    }
+}
