@@ -4,8 +4,6 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +15,7 @@ use crate::limits::{Exceeded, Standing};
 
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
 /// One of the contract's codes: of requests in general, or of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -92,7 +91,7 @@ struct Body {
     pointer: Option<String>,
 }
 
-/// How long to wait for what is not to be had just now, in seconds.
+/// How long to wait for what is not to be had just now.
 const UNAVAILABLE: Duration = Duration::from_secs(30);
 
 /// The answer to a request that reached no handler, or none that could answer.

@@ -14,7 +14,6 @@ use super::state::{Form, check_reader};
 use crate::challenge::{Scope, Unsolved};
 use crate::config::ChallengeConfig;
 use crate::problem::ApiProblem;
-use crate::random::SystemRandom;
 use crate::storage::Redemption;
 
 /// 200 with a challenge, or 204 where the form asks for none.
@@ -34,7 +33,7 @@ pub(super) async fn make_challenge(
         scope,
         form.min_time,
         state.limits.press(),
-        &SystemRandom,
+        state.random(),
         state.now(),
     );
     let issued =

@@ -77,11 +77,6 @@ impl AppState {
         Challenges::new(&self.sealer)
     }
 
-    /// What time it is.
-    pub(super) fn now(&self) -> Timestamp {
-        self.clock.wall()
-    }
-
     /// With the verifiers of the forms that take a signed identity, and the
     /// clock by which they judge.
     #[must_use]

@@ -114,7 +114,7 @@ async fn take_in(
 struct Checked {
     submission: ValidSubmission,
     identity: Option<VerifiedIdentity>,
-    files: Vec<(String, KeptFile)>,
+    files: Vec<Claimable>,
     wallet: Option<Proof>,
     suspicions: Vec<Suspicion>,
     redeems: Vec<Redemption>,

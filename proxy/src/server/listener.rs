@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
-use self::places::{Busy, Place, Places};
+use self::places::{Busy, Places};
 use crate::limits::client::TrustedProxies;
 
 /// Most connections at once. Below the usual limit of 1,024 open files, with
