@@ -1,5 +1,6 @@
 //! What browser and proxy say to each other so that a visitor can prove a
-//! wallet: a text to sign, the signature, and what came of it.
+//! wallet: a text to sign, the signature, and what came of it. None of it has
+//! `Debug`, since all of it tells who the visitor is.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,7 @@ impl WalletMode {
 }
 
 /// The body of `POST /v1/forms/{form}/wallet/message`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WalletMessageRequest {
     /// The address to prove, in one case or with its checksum.
@@ -62,7 +63,7 @@ impl WalletMessageRequest {
 }
 
 /// Its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletMessage {
     /// The text to sign, as [`super::SignInMessage`] writes it.
@@ -75,7 +76,7 @@ pub struct WalletMessage {
 }
 
 /// The body of `POST /v1/forms/{form}/wallet/verify`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WalletVerifyRequest {
     /// [`WalletMessage::token`].
@@ -86,7 +87,7 @@ pub struct WalletVerifyRequest {
 
 /// Its answer: a proof, or why there can be none. A wrong signature is a problem
 /// instead, [`crate::ProblemCode::WalletSignatureInvalid`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletVerdict {
     /// The account that was to be proven (CAIP-10).

@@ -12,8 +12,9 @@ use crate::clock::Timestamp;
 use crate::random::{NoRandomness, Random};
 use crate::seal::{Broken, Purpose, Sealer};
 
-/// A text to sign: for whom, for which form, and asked for by which page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A text to sign: for whom, for which form, and asked for by which page. It has
+/// no `Debug`: it tells who the visitor says to be.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     form: String,
     /// The origin of the page that asked: of its `Origin`.

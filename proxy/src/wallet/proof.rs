@@ -10,8 +10,9 @@ use crate::clock::Timestamp;
 use crate::seal::{Broken, Purpose, Sealer};
 
 /// A proof on its way to the browser and back. Only
-/// [`super::Challenge::signed`] makes one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// [`super::Challenge::signed`] makes one. It has no `Debug`: it tells who the
+/// visitor is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     pub(super) form: String,
     pub(super) asker: String,
@@ -22,8 +23,8 @@ pub struct Proof {
     pub(super) at: i64,
 }
 
-/// A wallet that was proven, as it is kept with a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A wallet that was proven, as it is kept with a request. Without `Debug`, too.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvenWallet {
     /// Which account.
     pub account: AccountId,
