@@ -56,7 +56,7 @@ pub(super) fn redeem(
         return Err(ApiProblem::new(ProblemCode::ChallengeMissing, note));
     };
     let checked = state
-        .challenges
+        .challenges()
         .check(scope(form, headers), solved, form.min_time, state.now());
     checked.map(Some).map_err(|error| {
         let code = match error {
