@@ -266,7 +266,7 @@ mod tests {
     /// Whoever connects and says nothing, or only half of a head, keeps out nobody.
     #[tokio::test]
     async fn more_idle_connections_than_there_are_places_keep_nobody_out() {
-        let address = serving(&["127.0.0.1"]).await;
+        let address = serving(&["127.0.0.1/32"]).await;
         let mut idle = Vec::new();
         for number in 0..2 * PLACES {
             let mut one = TcpStream::connect(address).await.unwrap();

@@ -69,7 +69,7 @@ async fn what_fell_into_the_trap_is_taken_in_and_marked() {
         let taken = app.submit(&key(number), &body).await;
         assert!(taken.is_taken_in(), "{}", taken.body);
         app.drained().await;
-        let ticket = app.sandbox.tickets().pop().unwrap();
+        let ticket = app.sandbox.tickets().swap_remove(0);
         let text = serde_json::to_string(&ticket).unwrap();
         assert_eq!(
             text.contains("Suspect: a field that people"),
