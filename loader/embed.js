@@ -54,6 +54,7 @@ const DIALOG = `
   dialog::after { content: ""; display: block; height: 1px; }
   dialog::backdrop { background: #0b122099; opacity: 0; transition: opacity .15s, overlay .15s allow-discrete; }
   dialog[open]::backdrop { opacity: 1; }
+  :host([data-hidden]) dialog, :host([data-hidden]) dialog::backdrop { opacity: 0; transition: none; }
   .room { display: grid; place-items: center; box-sizing: border-box; height: 100%; padding: 24px; }
   .panel { ${COLOURS} box-sizing: border-box; outline: 1px solid #0000; display: flex; flex-direction: column; width: 100%; max-width: 540px; max-height: 100%; overflow: hidden; border-radius: calc(var(--radius) + 6px); background: var(--surface); box-shadow: 0 24px 64px -16px #0008; translate: 0 8px; transition: translate .15s; }
   dialog[open] .panel { translate: none; }
@@ -98,6 +99,17 @@ const TOLD = ["reference", "state", "ticketId", "code"];
 
 /** The settings that a mounted form takes while it stands. */
 const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
+
+/** Gives what calls a panel's methods by name, once its module is there; `notify()` says that it can't be had. */
+const deferred = (load) => (kind, element, given, notify) => {
+  let gone;
+  const made = load().then((module) => gone || module[kind](element, given, notify));
+  made.catch(() => gone || notify());
+  return (method, ...values) => {
+    gone ||= method == "unmount";
+    made.then((panel) => panel[method]?.(...values), () => {});
+  };
+};
 
 /** The smallest module: enough to learn whether the page lets WASM in. */
 const EMPTY_MODULE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
@@ -168,8 +180,6 @@ export default (core) => {
   const forms = new Set();
   const dialogs = new Map();
   let allowed;
-  let loading;
-  let failures = 0;
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
 
@@ -179,27 +189,27 @@ export default (core) => {
     return response;
   };
 
-  // ---- The widget and its style sheets, once for the page ----
+  // ---- Modules and their style sheets, each once for the page ----
 
-  const fetchWidget = async () => {
+  const fetchModule = async ({ js, wasm, styles }, failures) => {
     // Some browsers remember a failed import by its address.
     const asset = (name) => config.assets + name + (failures ? "?retry=" + failures : "");
     const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name))).text());
-    const [module, wasm, ...sheets] = await Promise.all([
-      import(asset(config.widget.js)),
-      get(asset(config.widget.wasm)),
-      ...config.widget.styles.map(sheet),
-    ]);
-    await module.default({ module_or_path: wasm });
-    return { mount: module.mount, sheets };
+    const parts = [import(asset(js)), get(asset(wasm)), ...styles.map(sheet)];
+    const [module, response, ...sheets] = await Promise.all(parts);
+    await module.default({ module_or_path: response });
+    return { module, sheets };
   };
 
-  const widget = () =>
-    (loading ||= fetchWidget().catch((error) => {
+  const once = (files, failures = 0, loading) => () =>
+    (loading ||= fetchModule(files, failures).catch((error) => {
       loading = null;
       failures++;
       throw error;
     }));
+
+  const widget = once(config.widget);
+  const extras = once(config.extras);
 
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */
   const definition = (form) =>
@@ -298,8 +308,9 @@ export default (core) => {
 
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
 
-  const shadowSurface = ({ mount, sheets }, known, stage, entry, dialog, report) => {
-    stage.root.adoptedStyleSheets = [...sheets, ...stage.root.adoptedStyleSheets];
+  const shadowSurface = ({ module, sheets }, known, stage, entry, dialog, report) => {
+    const { root } = stage;
+    root.adoptedStyleSheets = [...sheets, ...root.adoptedStyleSheets];
     const options = {
       base,
       assets: config.assets,
@@ -311,6 +322,13 @@ export default (core) => {
       pageUrl: pageUrl(entry),
       prefill: answers(entry),
       definition: known,
+      panel: deferred(async () => {
+        const { module, sheets } = await extras();
+        root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
+        return module;
+      }),
+      // Out of sight, while the visitor takes a picture of the page.
+      hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
     };
     const prove = prover(stage.form, entry, known);
     const hear = (name, detail) => {
@@ -318,7 +336,7 @@ export default (core) => {
       // Later, so that what the page does when it hears of it never meets the widget half-way.
       queueMicrotask(() => report(name, detail));
     };
-    const handle = mount(stage.form, options, hear);
+    const handle = module.mount(stage.form, options, hear);
     stage.ready();
     return handle;
   };
@@ -349,7 +367,8 @@ export default (core) => {
       } else if (from != port) return;
       else if (data.type == "resize") {
         if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
-      } else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
+      } else if (data.type == "hide") report("hide", data.value === true);
+      else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
       else if (data.type == "close") report("close");
       else if (data.type == "event" && EVENTS.includes(data.name)) report(data.name, data.detail);
     };
@@ -393,12 +412,13 @@ export default (core) => {
         return;
       }
       if (stage.box.dataset.state != "ready") stage.ready();
+      if (name == "hide") return stage.root.host.toggleAttribute("data-hidden", detail);
       if (name == "title") frame.title = detail;
       if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
       else report(name, detail);
     });
     frame.title = core.label(entry);
-    frame.allow = "clipboard-write";
+    frame.allow = "clipboard-write; display-capture";
     // A fragment is not sent to any server.
     frame.src = `${base}/f/${encodeURIComponent(entry.form)}#${new URLSearchParams(settings)}`;
     return {
@@ -523,8 +543,7 @@ export default (core) => {
     element.tabIndex = -1;
     document.body.append(root.host);
 
-    let opener;
-    let title;
+    let opener, title;
     const name = () => {
       const heading = stage.form.querySelector("h1, h2");
       element.setAttribute("aria-label", heading?.textContent || title || core.label(entry));
@@ -572,14 +591,11 @@ export default (core) => {
     });
     // Told late: by then the dialog may be open again.
     element.addEventListener("close", () => element.open || close());
-    element.addEventListener(
-      "wheel",
-      (event) => {
-        const inside = event.composedPath().slice(0, event.composedPath().indexOf(room));
-        if (!event.ctrlKey && !inside.some((node) => scrolls(node, event.deltaY))) event.preventDefault();
-      },
-      { passive: false },
-    );
+    const turned = (event) => {
+      const inside = event.composedPath().slice(0, event.composedPath().indexOf(room));
+      if (!event.ctrlKey && !inside.some((node) => scrolls(node, event.deltaY))) event.preventDefault();
+    };
+    element.addEventListener("wheel", turned, { passive: false });
     shut.onclick = close;
 
     const form = begin(stage, entry, true, (event, detail) => {

@@ -152,26 +152,67 @@ const failed = (error) => {
 /** `/f/{form}` lies below the proxy's public URL, whatever that is. */
 const base = new URL("..", location.href).href.replace(/\/$/, "");
 
+const asset = (name) => new URL(page.assets + name, location.href).href;
+
+/** The import of the second module, and how often it failed. */
+let extras;
+let failures = 0;
+
+const fetchExtras = async () => {
+  // Some browsers remember a failed import by its address.
+  const again = (name) => asset(name) + (failures ? "?retry=" + failures : "");
+  const sheet = async (name) => {
+    const response = await fetch(again(name));
+    if (!response.ok) throw new Error(`${response.status} for ${name}`);
+    return new CSSStyleSheet().replace(await response.text());
+  };
+  const module = await import(again(page.extrasJs));
+  const styles = page.extrasStyles.split(" ").map(sheet);
+  const [, ...sheets] = await Promise.all([module.default({ module_or_path: again(page.extrasWasm) }), ...styles]);
+  document.adoptedStyleSheets.push(...sheets);
+  return module;
+};
+
+const load = () =>
+  (extras ||= fetchExtras().catch((error) => {
+    extras = null;
+    failures++;
+    throw error;
+  }));
+
+/** As in embed.js: what calls a panel's methods as soon as there is one. */
+const panel = (kind, element, given, notify) => {
+  let gone;
+  const made = load().then((module) => gone || module[kind](element, given, notify));
+  made.catch(() => gone || notify());
+  return (method, ...values) => {
+    gone ||= method == "unmount";
+    made.then((panel) => panel[method]?.(...values), () => {});
+  };
+};
+
 /** What solves the challenges of this form, where it asks for one; begun at the first focus. */
 let solver;
 const prover = () =>
-  (solver ||= import(new URL(page.assets + page.challenge, location.href).href).then(
+  (solver ||= import(asset(page.challenge)).then(
     (module) => module.default(base, page.form),
     () => (solver = null),
   ));
 
 const start = async () => {
   const skeleton = wait();
-  const widget = await import(new URL(page.assets + page.widgetJs, location.href).href);
-  await widget.default({ module_or_path: new URL(page.assets + page.widgetWasm, location.href).href });
+  const widget = await import(asset(page.widgetJs));
+  await widget.default({ module_or_path: asset(page.widgetWasm) });
   const options = {
     base,
-    assets: new URL(page.assets, location.href).href,
+    assets: asset(""),
     form: page.form,
     theme: themeOf(pending.get("setTheme") || asked.get("theme")),
     surface: framed ? "frame" : "page",
     dialog,
     prefill: { query: answers },
+    panel,
+    hide: (value) => send({ type: "hide", value }),
   };
   const locale = pending.get("setLocale") || asked.get("locale");
   if (locale) options.locale = locale;

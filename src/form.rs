@@ -3,12 +3,14 @@
 
 mod counter;
 mod draft;
+mod files;
 mod patience;
 mod phase;
 mod writing;
 
 pub use counter::{Counter, counter};
 pub use draft::{Draft, FieldDraft, Lock, Prefill};
+pub use files::{Files, Progress};
 pub use patience::wait_ms;
 pub use phase::{Outcome, Phase};
 pub use writing::{is_right_to_left, language, pick_locale};

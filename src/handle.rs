@@ -4,6 +4,8 @@ use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use intake_border::Misshapen;
+use js_sys::Object;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -11,7 +13,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
 
 use crate::options::{MountOptions, Theme};
-use crate::rim::read::{self, Misshapen};
 use crate::session::Session;
 use crate::view::App;
 
@@ -29,6 +30,7 @@ pub struct Handle {
 /// An `Error` where `options` lacks `base` or `form` or has values of a wrong type.
 #[wasm_bindgen]
 pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Handle, JsError> {
+    let given: Object = options.clone().unchecked_into();
     let options: MountOptions = read(options)?;
     // Leptos asks for an element but only ever appends to it, which a shadow
     // root takes as well.
@@ -38,7 +40,8 @@ pub fn mount(root: &Node, options: JsValue, emit: js_sys::Function) -> Result<Ha
     let born = Rc::new(OnceCell::new());
     let (element, bear) = (root.clone(), Rc::clone(&born));
     let view = mount_to(root, move || {
-        let session = *bear.get_or_init(|| Session::start(options, element.unchecked_into(), emit));
+        let session =
+            *bear.get_or_init(|| Session::start(options, &given, element.unchecked_into(), emit));
         view! { <App session/> }
     });
     let session = *born
@@ -106,5 +109,5 @@ impl Handle {
 
 fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
     let told = |Misshapen| JsError::new("a value is missing or of a wrong type");
-    read::read(value).map_err(told)
+    intake_border::read(value).map_err(told)
 }

@@ -82,6 +82,16 @@ messages! {
     SendingLong "sending_long" "This takes longer than usual. Please keep this page open.",
     /// Under the button while the browser solves a challenge.
     Proving "proving" "Your browser is finishing a short safety check. You don't need to do anything.",
+    /// Button that picks files.
+    FilesAdd "files_add" "Add files",
+    /// Help under the buttons; `{count}`.
+    FilesHelp "files_help" "You can add up to {count} files. Dropping or pasting them here works, too.",
+    /// Button that takes a picture of the screen.
+    FilesCapture "files_capture" "Take a screenshot",
+    /// The module that takes files could not be loaded.
+    FilesUnavailable "files_unavailable" "Files can't be added right now. Please try again.",
+    /// The button while the request waits for files.
+    SendingFiles "sending_files" "Uploading your files…",
     /// Summary of one wrong answer.
     SummaryOne "summary_one" "One answer needs another look.",
     /// Summary of several wrong answers; `{count}`.

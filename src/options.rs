@@ -1,11 +1,13 @@
 //! What the loader hands over from JavaScript.
 
-use intake_contract::FormDefinition;
 use serde::{Deserialize, Serialize};
 
 use crate::form::Prefill;
 
-/// The options of `mount`.
+/// The options of `mount`. Beside these the loader gives `definition`, the
+/// form's, where it has fetched it already; `panel(kind, element, given, notify)`,
+/// which makes a panel of the second module and gives a function that calls its
+/// methods by name; and `hide(hidden)`, which takes a dialog out of sight.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MountOptions {
@@ -34,9 +36,6 @@ pub struct MountOptions {
     /// Answers to begin with.
     #[serde(default)]
     pub prefill: Prefill,
-    /// The form's definition, where the loader has fetched it already.
-    #[serde(default)]
-    pub definition: Option<FormDefinition>,
 }
 
 /// What the form stands in.

@@ -3,5 +3,6 @@
 pub mod api;
 pub mod clipboard;
 pub mod control;
+pub mod extras;
+pub mod files;
 pub mod page;
-pub mod read;

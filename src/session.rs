@@ -1,15 +1,19 @@
 //! One form on one page, from mounting to unmounting: binds the pure state of
 //! [`crate::form`] to signals, and carries out what the visitor asks for.
 
+mod files;
 mod follow;
 mod identity;
+mod panels;
 mod send;
 mod state;
 
 use follow::Following;
 pub use state::{Load, Stage, State};
 
+use intake_border::read;
 use intake_contract::FormDefinition;
+use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 
 use leptos::task::{spawn_local, tick};
@@ -17,10 +21,12 @@ use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::events::Event;
-use crate::form::{Draft, Phase, Prefill, language, pick_locale};
+use crate::form::{Draft, Files, Phase, Prefill, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
 use crate::options::{MountOptions, Surface, Theme, WalletClaim};
 use crate::rim::control::{self, Said};
+use crate::rim::extras::Panel;
+use crate::rim::files::Listening;
 use crate::rim::{api, page};
 
 /// A handle to everything that one mounted form is. Copies mean the same form.
@@ -34,6 +40,8 @@ pub struct Session {
 /// What no part of the screen depends on.
 struct Rest {
     options: MountOptions,
+    /// The options as they were given, for panels; they know of more members.
+    given: Object,
     root: Element,
     emit: js_sys::Function,
     prefill: Prefill,
@@ -43,12 +51,22 @@ struct Rest {
     key: Option<String>,
     /// Set while a request's end is open.
     following: Option<Following>,
+    /// Set where the form takes files.
+    files: Option<Listening>,
+    panels: Vec<Panel>,
 }
 
 impl Session {
     /// Makes the session of a form below `root` and begins to load what it lacks.
-    pub fn start(mut options: MountOptions, root: Element, emit: js_sys::Function) -> Self {
-        let definition = options.definition.take();
+    pub fn start(
+        mut options: MountOptions,
+        given: &Object,
+        root: Element,
+        emit: js_sys::Function,
+    ) -> Self {
+        // One of our own, that members can be set on.
+        let given = Object::create(given);
+        let definition = Reflect::get(&given, &DEFINITION.into()).unwrap_or_default();
         let locale = options.locale.take();
         let session = Self {
             state: RwSignal::new(State {
@@ -57,24 +75,30 @@ impl Session {
                 phase: Phase::Editing,
                 summary: false,
                 copied: None,
+                files: Files::default(),
+                no_files: false,
                 catalogue: Catalogue::english(),
                 theme: options.theme,
             }),
             rest: StoredValue::new_local(Rest {
                 prefill: std::mem::take(&mut options.prefill),
                 options,
+                given,
                 root,
                 emit,
                 wallet: None,
                 identity: None,
                 key: None,
                 following: None,
+                files: None,
+                panels: Vec::new(),
             }),
         };
         session.set_locale(locale.as_deref());
-        match definition {
-            Some(definition) => session.begin(definition),
-            None => session.reload(),
+        if definition.is_object() {
+            session.begin(definition);
+        } else {
+            session.reload();
         }
         session
     }
@@ -88,23 +112,26 @@ impl Session {
             return;
         };
         spawn_local(async move {
-            match api::definition(&base, &form).await {
-                Some(definition) => self.begin(definition),
-                None => self.update(|state| state.load = Load::Failed),
-            }
+            self.begin(api::definition(&base, &form).await);
         });
     }
 
-    fn begin(self, definition: FormDefinition) {
-        let mut draft = Draft::new(definition);
+    /// Begins with a definition, or tells that it is none.
+    fn begin(self, definition: JsValue) {
+        let Ok(form) = read::<FormDefinition>(definition.clone()) else {
+            return self.update(|state| state.load = Load::Failed);
+        };
+        let mut draft = Draft::new(form);
         self.read(|rest| {
             draft.prefill(&rest.prefill);
             connect(&mut draft, rest.wallet.as_ref());
+            let _ = Reflect::set(&rest.given, &DEFINITION.into(), &definition);
         });
         self.update(|state| {
             state.draft = Some(draft);
             state.load = Load::Ready;
         });
+        self.listen_for_files();
         self.verify();
         spawn_local(async move {
             tick().await;
@@ -169,14 +196,18 @@ impl Session {
         let language = language(&locale);
         let assets = self.read(|rest| rest.options.assets.clone()).flatten();
         let (false, Some(assets)) = (language == "en", assets) else {
-            self.update(|state| state.catalogue = Catalogue::english());
-            return;
+            return self.speak(Catalogue::english());
         };
         spawn_local(async move {
             if let Some(texts) = api::texts(&assets, &language).await {
-                self.update(|state| state.catalogue = Catalogue::new(locale, texts));
+                self.speak(Catalogue::new(locale, texts));
             }
         });
+    }
+
+    fn speak(self, catalogue: Catalogue) {
+        self.update(|state| state.catalogue = catalogue);
+        self.localize_panels();
     }
 
     /// Moves the focus to the first field, or to the heading where there is none,
@@ -269,6 +300,9 @@ impl Session {
         }
     }
 }
+
+/// The member of the options that is the form's definition.
+const DEFINITION: &str = "definition";
 
 /// What an attempt that failed is told in.
 const NOTICE: &str = ".notice[tabindex]";

@@ -6,6 +6,7 @@
 //! changes while somebody types or sends is reactive. That halves what every
 //! visitor loads.
 
+mod attach;
 mod field;
 mod fields;
 mod head;
@@ -76,6 +77,7 @@ fn form(session: Session) -> impl IntoView {
         <form novalidate on:submit=send on:input=typed on:change=typed on:focusout=left>
             <div role="alert">{live_region(session, notice::summary)}</div>
             {fields::fields(session)}
+            {attach::attach(session)}
             <div role="alert">{live_region(session, notice::notice)}</div>
             {submit::submit(session)}
         </form>

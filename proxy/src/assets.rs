@@ -21,7 +21,7 @@ use crate::config::Config;
 
 pub(crate) use compress::etag;
 pub use entry::{Encoding, Entry};
-pub use manifest::{Manifest, Widget};
+pub use manifest::{Manifest, Module};
 pub(crate) use page::escape;
 pub use page::{Page, PageValues};
 pub use source::{Embedded, Source};
@@ -206,6 +206,7 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "build": manifest.build,
         "assets": format!("{base}/assets/{}/", manifest.build),
         "widget": manifest.widget,
+        "extras": manifest.extras,
         "embed": manifest.embed,
         "challenge": manifest.challenge,
         "forms": forms,

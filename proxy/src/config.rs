@@ -3,6 +3,7 @@
 
 mod assemble;
 mod attachments;
+mod bucket;
 mod chains;
 mod fields;
 mod identity;
@@ -11,6 +12,7 @@ mod mistake;
 mod model;
 mod reference;
 mod rpc;
+mod scanner;
 mod schema;
 mod subject;
 mod suggest;
@@ -21,11 +23,13 @@ mod walk;
 use std::path::{Path, PathBuf};
 
 pub use attachments::{AttachmentsConfig, Delivery, UploadQuotas};
+pub use bucket::{S3Config, S3Style};
 pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;
 pub use reference::markdown as reference;
 pub use rpc::{ChainConfig, RpcUrl};
+pub use scanner::{ClamdAddress, ScannerConfig, WithoutScan};
 pub use schema::schema;
 
 pub(crate) use values::is_loopback;

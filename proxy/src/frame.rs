@@ -19,9 +19,10 @@ use crate::server::{Site, Sites};
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'";
 
-/// What the page can do without, so that nothing in it can ask for it.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
-     geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+/// What the page can do without, so that nothing in it can ask for it. Pictures
+/// of the screen are not among it: visitors may attach one.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), geolocation=(), \
+     gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
      publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");

@@ -1,5 +1,5 @@
-//! Mava, as far as the proxy needs it: create a ticket, look one up, and tell
-//! which agents and categories exist. The rules are those of Mava's published page.
+//! Mava, as far as the proxy needs it: create a ticket, look one up, add
+//! a note to one, and tell which agents and categories exist. The rules are those of Mava's published page.
 //!
 //! Only the outbox's worker calls it, through [`Upstream`]. The one exception is
 //! the operator's own `check` command, which asks for agents and categories.
@@ -16,8 +16,8 @@ use crate::clock::Timestamp;
 pub use client::{ClientError, MavaClient};
 pub use error::{Fault, MavaError, Refusal};
 pub use ticket::{
-    Agent, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message, NewTicket,
-    TicketCustomer, TicketQuery,
+    Agent, Attachment, Attribute, Category, CreatedTicket, Customer, ListedTicket, Message,
+    NewNote, NewTicket, NoteFile, TicketCustomer, TicketQuery,
 };
 
 /// Most tickets in one answer to [`Upstream::list_tickets`]. Mava takes 1 to 100.
@@ -38,6 +38,13 @@ pub trait Upstream: Send + Sync {
     /// # Errors
     /// Whatever came instead of a list of tickets.
     async fn list_tickets(&self, query: &TicketQuery) -> Result<Vec<ListedTicket>, MavaError>;
+
+    /// Adds an internal note to a ticket. As with tickets, Mava knows no
+    /// idempotency key.
+    ///
+    /// # Errors
+    /// Whatever came instead of a success.
+    async fn add_note(&self, note: &NewNote) -> Result<(), MavaError>;
 
     /// What time it is at Mava, by its last answer. Nothing where none told.
     fn time(&self) -> Option<Timestamp> {

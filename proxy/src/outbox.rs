@@ -12,6 +12,8 @@ mod gate;
 mod health;
 mod keys;
 mod look_up;
+mod note;
+mod outcome;
 mod pace;
 mod payload;
 mod tuning;
@@ -73,7 +75,7 @@ struct Shared {
     pace: Pace,
     /// Wakes the worker when something new is due.
     wake: Notify,
-    /// Requests that are neither delivered nor dead.
+    /// Tickets and notes that are owed.
     backlog: AtomicUsize,
     store_failing: AtomicBool,
     delivering: AtomicBool,
@@ -161,7 +163,7 @@ impl Shared {
         }
     }
 
-    /// A request is delivered or dead, or was not kept after all.
+    /// Nothing is owed of a request any more, or it was not kept after all.
     fn leave_backlog(&self) {
         let less = |backlog: usize| Some(backlog.saturating_sub(1));
         let _ = self

@@ -1,78 +1,147 @@
-//! Mava's API key: from the environment or from a file that the environment
-//! names, never from `intake.toml`, and never shown.
+//! What opens doors: Mava's API key and those of the bucket. Each comes from the
+//! environment or from a file that the environment names, never from
+//! `intake.toml`, and is never shown.
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
+use crate::attachments::store::S3Keys;
 use crate::environment::Environment;
 
-/// Holds the key itself.
-pub const KEY: &str = "MAVA_API_KEY";
-/// Holds the path of a file with the key.
-pub const KEY_FILE: &str = "MAVA_API_KEY_FILE";
+/// A secret, by the names of the two variables that may bring it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Holds the secret itself.
+    pub name: &'static str,
+    /// Holds the path of a file with it.
+    pub file: &'static str,
+    /// What it is.
+    what: &'static str,
+}
+
+/// Mava's API key.
+pub const API_KEY: Secret = Secret {
+    name: "MAVA_API_KEY",
+    file: "MAVA_API_KEY_FILE",
+    what: "API key",
+};
+/// The id of the bucket's access key.
+pub const S3_ACCESS_KEY: Secret = Secret {
+    name: "S3_ACCESS_KEY_ID",
+    file: "S3_ACCESS_KEY_ID_FILE",
+    what: "access key id",
+};
+/// The secret of that access key.
+pub const S3_SECRET_KEY: Secret = Secret {
+    name: "S3_SECRET_ACCESS_KEY",
+    file: "S3_SECRET_ACCESS_KEY_FILE",
+    what: "secret access key",
+};
 
 /// A file larger than this holds something else, in bytes.
 const FILE_MAX: usize = 4_096;
 
-/// Why the key could not be taken.
+/// Why a secret could not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// Two keys, and no telling which is meant.
-    #[error("{KEY} and {KEY_FILE} are both set: keep one of them")]
-    Both,
+    /// Two of them, and no telling which is meant.
+    #[error("{} and {} are both set: keep one of them", .0.name, .0.file)]
+    Both(&'static Secret),
     /// The file can't be read.
-    #[error("{KEY_FILE}: {}: {source}", path.display())]
+    #[error("{}: {}: {source}", secret.file, path.display())]
     Unreadable {
+        /// What was to be read.
+        secret: &'static Secret,
         /// The file.
         path: PathBuf,
         /// Why.
         source: std::io::Error,
     },
     /// The file holds nothing.
-    #[error("{KEY_FILE}: {}: the file is empty", .0.display())]
-    Empty(PathBuf),
-    /// Not a key: a line break, a space or something else that no header can bear.
-    #[error("{0}: what it holds is no API key: copy the key again, alone and on one line")]
-    Shape(&'static str),
+    #[error("{}: {}: the file is empty", .0.file, .1.display())]
+    Empty(&'static Secret, PathBuf),
+    /// A line break, a space or something else that no key has.
+    #[error("{0}: what it holds is no {what}: copy the key again, alone and on one line", what = .1.what)]
+    Shape(&'static str, &'static Secret),
+    /// A bucket, and nothing that opens it.
+    #[error("{} and {} are not set: the bucket needs both", S3_ACCESS_KEY.name, S3_SECRET_KEY.name)]
+    NoBucketKeys,
+    /// One half of a pair without the other.
+    #[error("{} is set, and {} is not: the bucket needs both", .0.name, .1.name)]
+    Half(&'static Secret, &'static Secret),
 }
 
-/// The key, if there is one.
+/// Mava's API key, if there is one.
 ///
 /// # Errors
 /// If there are two, or one that can't be a key.
 pub fn api_key(environment: &Environment) -> Result<Option<SecretString>, SecretError> {
-    match (environment.get(KEY), environment.get(KEY_FILE)) {
-        (Some(_), Some(_)) => Err(SecretError::Both),
+    take(environment, &API_KEY)
+}
+
+/// What opens the bucket.
+///
+/// # Errors
+/// If it is not there, or only half of it, or something that can't be a key.
+pub fn bucket_keys(environment: &Environment) -> Result<S3Keys, SecretError> {
+    let access_key = take(environment, &S3_ACCESS_KEY)?;
+    let secret_key = take(environment, &S3_SECRET_KEY)?;
+    match (access_key, secret_key) {
+        (None, None) => Err(SecretError::NoBucketKeys),
+        (Some(access_key), Some(secret_key)) => Ok(S3Keys {
+            access_key: access_key.expose_secret().to_owned(),
+            secret_key,
+        }),
+        (Some(_), None) => Err(SecretError::Half(&S3_ACCESS_KEY, &S3_SECRET_KEY)),
+        (None, Some(_)) => Err(SecretError::Half(&S3_SECRET_KEY, &S3_ACCESS_KEY)),
+    }
+}
+
+fn take(
+    environment: &Environment,
+    secret: &'static Secret,
+) -> Result<Option<SecretString>, SecretError> {
+    match (environment.get(secret.name), environment.get(secret.file)) {
+        (Some(_), Some(_)) => Err(SecretError::Both(secret)),
         (None, None) => Ok(None),
-        (Some(text), None) => shaped(KEY, text).map(Some),
-        (None, Some(path)) => from_file(PathBuf::from(path)).map(Some),
+        (Some(text), None) => shaped(secret, secret.name, text).map(Some),
+        (None, Some(path)) => from_file(secret, PathBuf::from(path)).map(Some),
     }
 }
 
-fn from_file(path: PathBuf) -> Result<SecretString, SecretError> {
+fn from_file(secret: &'static Secret, path: PathBuf) -> Result<SecretString, SecretError> {
     match std::fs::read_to_string(&path) {
-        Ok(text) if text.trim().is_empty() => Err(SecretError::Empty(path)),
-        Ok(text) if text.len() <= FILE_MAX => shaped(KEY_FILE, &text),
-        Ok(_) => Err(SecretError::Shape(KEY_FILE)),
-        Err(source) => Err(SecretError::Unreadable { path, source }),
+        Ok(text) if text.trim().is_empty() => Err(SecretError::Empty(secret, path)),
+        Ok(text) if text.len() <= FILE_MAX => shaped(secret, secret.file, &text),
+        Ok(_) => Err(SecretError::Shape(secret.file, secret)),
+        Err(source) => Err(SecretError::Unreadable {
+            secret,
+            path,
+            source,
+        }),
     }
 }
 
-fn shaped(name: &'static str, text: &str) -> Result<SecretString, SecretError> {
+fn shaped(
+    secret: &'static Secret,
+    name: &'static str,
+    text: &str,
+) -> Result<SecretString, SecretError> {
     let text = text.trim();
     if text.bytes().all(|b| b.is_ascii_graphic()) {
         Ok(SecretString::from(text))
     } else {
-        Err(SecretError::Shape(name))
+        Err(SecretError::Shape(name, secret))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
+
+    const KEY: &str = API_KEY.name;
+    const KEY_FILE: &str = API_KEY.file;
 
     fn told(environment: &Environment) -> String {
         match api_key(environment) {
@@ -122,6 +191,39 @@ mod tests {
                 expected.starts_with("key") || !told.contains("mk_"),
                 "{told}"
             );
+        }
+    }
+
+    #[test]
+    fn a_bucket_needs_both_halves_of_its_key() {
+        let (id, secret) = (S3_ACCESS_KEY.name, S3_SECRET_KEY.name);
+        for (environment, expected) in [
+            (Environment::from([]), "are not set"),
+            (
+                Environment::from([(id, "AK"), (secret, "s3cr3t")]),
+                "AK s3cr3t",
+            ),
+            (
+                Environment::from([(id, "AK")]),
+                "S3_ACCESS_KEY_ID is set, and S3_SECRET_ACCESS_KEY is not",
+            ),
+            (
+                Environment::from([(secret, "s3cr3t")]),
+                "S3_SECRET_ACCESS_KEY is set, and S3_ACCESS_KEY_ID is not",
+            ),
+            (
+                Environment::from([(id, "A K"), (secret, "s3cr3t")]),
+                "no access key id",
+            ),
+        ] {
+            let told = match bucket_keys(&environment) {
+                Ok(keys) => {
+                    format!("{} {}", keys.access_key, keys.secret_key.expose_secret())
+                }
+                Err(error) => error.to_string(),
+            };
+            assert!(told.contains(expected), "{environment:?}: {told}");
+            assert!(told.starts_with("AK") || !told.contains("s3cr3t"), "{told}");
         }
     }
 }

@@ -14,8 +14,8 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 
 pub use entry::{
-    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered,
-    Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record,
+    Recovered, Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
 };
 pub use error::StoreError;
 pub use redeem::Redemption;
@@ -71,7 +71,8 @@ pub trait Store: Send + Sync {
 
     /// Hands out what is to be done next, for as long as `lease`, and records
     /// that a call is about to be made: of the requests that are wanted and may
-    /// be sent, the one that arrived first; or the look-up that was due first.
+    /// be sent, the one that arrived first; or the look-up that was due first. A
+    /// note goes before further tickets, whatever its form.
     ///
     /// # Errors
     /// When nothing was handed out.
@@ -88,7 +89,7 @@ pub trait Store: Send + Sync {
     /// When the store can't be read.
     async fn next_due(&self, wanted: Wanted<'_>) -> Result<Option<Timestamp>, StoreError>;
 
-    /// How many requests are neither delivered nor dead.
+    /// How many tickets and notes are owed, and neither delivered nor dead.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -134,8 +135,8 @@ pub trait Store: Send + Sync {
     /// When the store can't be written.
     async fn reschedule(&self, jump: Jump) -> Result<(), StoreError>;
 
-    /// Erases the answers of some requests that were delivered before a moment;
-    /// tells of how many. Nothing is left to erase once that is none.
+    /// Erases the answers of some requests that were delivered before a moment
+    /// and owe no note; tells of how many. Nothing is left to erase once that is none.
     ///
     /// # Errors
     /// When the store can't be written.

@@ -6,6 +6,7 @@ mod attributes;
 mod customer;
 mod files;
 mod message;
+mod note;
 mod reading;
 mod subject;
 mod wallet;
@@ -13,8 +14,9 @@ mod wallet;
 #[cfg(test)]
 mod tests;
 
-pub use files::LinkedFile;
+pub use files::{Enclosed, LinkedFile};
 pub(crate) use message::reference_line;
+pub(crate) use note::{note, note_line};
 use wallet::Wallet;
 
 use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, picked};
@@ -34,8 +36,8 @@ pub struct Known<'a> {
     pub wallet: Option<&'a ProvenWallet>,
     /// What makes the request suspect.
     pub suspicions: &'a [Suspicion],
-    /// The files that came with it and that the message is to link to.
-    pub files: &'a [LinkedFile<'a>],
+    /// The files that came with it, and how agents get them.
+    pub files: Enclosed<'a>,
 }
 
 /// The ticket of one request.
@@ -78,6 +80,7 @@ pub fn render(
         attributes: attributes::of_ticket(form, answers, wallet.as_ref(), reference),
         message: Message {
             content: message::render(form, answers, context, known, reference),
+            attachments: files::attachments(known.files),
         },
         silent: ours.silent,
         notify: ours.notify,

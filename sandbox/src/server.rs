@@ -10,6 +10,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use futures_util::StreamExt as _;
 
 use crate::api::{Answer, BODY_MAX, Body, Call};
 use crate::bucket::{self, Bucket};
@@ -62,9 +63,7 @@ async fn handle_bucket(State(shared): State<Arc<Shared>>, request: Request) -> R
             cut()
         }
         Effect::Garbage { commit } => {
-            if commit {
-                shared.bucket().answer(request).await;
-            }
+            take(&shared, request, commit).await;
             "<Error><Co".into_response()
         }
         Effect::Status {
@@ -73,9 +72,7 @@ async fn handle_bucket(State(shared): State<Arc<Shared>>, request: Request) -> R
             body,
             commit,
         } => {
-            if commit {
-                shared.bucket().answer(request).await;
-            }
+            take(&shared, request, commit).await;
             bucket::error(status, retry_after, body)
         }
     };
@@ -112,6 +109,17 @@ async fn handle_api(State(shared): State<Arc<Shared>>, request: Request) -> Resp
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Takes an S3 request in, whatever it will be answered: one that is answered
+/// while it still comes in may never see the answer.
+async fn take(shared: &Shared, request: Request, commit: bool) {
+    if commit {
+        shared.bucket().answer(request).await;
+        return;
+    }
+    let mut pieces = request.into_body().into_data_stream();
+    while let Some(Ok(_)) = pieces.next().await {}
 }
 
 async fn read_call(request: Request) -> Call {

@@ -11,6 +11,8 @@ pub enum Phase {
     Checking,
     /// The browser finishes what the proxy asks of it before a request.
     Proving,
+    /// The request waits for the files that go with it.
+    Uploading,
     /// The request is on its way.
     Sending,
     /// The proxy keeps it; its receipt says whether Mava has it.
@@ -70,7 +72,10 @@ impl Phase {
     /// Whether an attempt is under way.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Checking | Self::Proving | Self::Sending)
+        matches!(
+            self,
+            Self::Checking | Self::Uploading | Self::Proving | Self::Sending
+        )
     }
 
     /// The receipt, once there is one.
@@ -89,6 +94,7 @@ impl Phase {
             Self::Editing => "editing",
             Self::Checking => "checking",
             Self::Proving => "proving",
+            Self::Uploading => "uploading",
             Self::Sending => "sending",
             Self::Accepted { receipt, .. } => match receipt.state {
                 DeliveryState::Queued => "queued",
@@ -224,7 +230,12 @@ mod tests {
 
     #[test]
     fn an_attempt_under_way_can_not_be_doubled() {
-        for phase in [Phase::Checking, Phase::Proving, Phase::Sending] {
+        for phase in [
+            Phase::Checking,
+            Phase::Uploading,
+            Phase::Proving,
+            Phase::Sending,
+        ] {
             assert!(phase.is_busy() && !phase.may_send(), "{phase:?}");
         }
     }

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use gloo_net::http::{Request as Call, RequestBuilder, Response};
-use intake_contract::{
-    FormDefinition, Problem, ProblemCode, Submission, SubmissionStatus, VerifiedVisitor,
-};
+use intake_border::read;
+use intake_contract::{Problem, ProblemCode, Submission, SubmissionStatus, VerifiedVisitor};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCredentials};
 
-use super::read::read;
 use crate::form::Outcome;
 
 /// How long an answer may take before the visitor is told that none came.
@@ -22,9 +21,10 @@ const TIMEOUT_MS: u32 = 30_000;
 const IN_PROGRESS_TRIES: u32 = 5;
 const IN_PROGRESS_WAIT_MS: u32 = 800;
 
-/// The form's definition. `None` where it can't be had.
-pub async fn definition(base: &str, form: &str) -> Option<FormDefinition> {
-    get(&[base, "/v1/forms/", form].concat()).await
+/// The form's definition, to be read; `undefined` where it can't be had.
+pub async fn definition(base: &str, form: &str) -> JsValue {
+    let found = get_value(&[base, "/v1/forms/", form].concat()).await;
+    found.unwrap_or_default()
 }
 
 /// The texts of a language. `None` where they can't be had.
@@ -106,19 +106,24 @@ fn bounded(call: RequestBuilder) -> RequestBuilder {
 }
 
 async fn get<T: DeserializeOwned>(url: &str) -> Option<T> {
+    read(get_value(url).await?).ok()
+}
+
+async fn get_value(url: &str) -> Option<JsValue> {
     let response = bounded(Call::get(url)).send().await.ok()?;
     if response.ok() {
-        json(response).await
+        value(response).await
     } else {
         None
     }
 }
 
-/// Reads JSON through the browser's own parser: a second one would be paid for by every visitor.
 async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
-    let value =
-        wasm_bindgen_futures::JsFuture::from(web_sys::Response::from(response).json().ok()?)
-            .await
-            .ok()?;
-    read(value).ok()
+    read(value(response).await?).ok()
+}
+
+/// Reads JSON through the browser's own parser: a second one would be paid for by every visitor.
+async fn value(response: Response) -> Option<JsValue> {
+    let reading = web_sys::Response::from(response).json().ok()?;
+    wasm_bindgen_futures::JsFuture::from(reading).await.ok()
 }

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
@@ -31,6 +32,9 @@ impl Session {
             self.explain();
             return;
         };
+        if self.held_by_files() {
+            return;
+        }
         let Some(request) = self.compose(fields) else {
             self.settle(Outcome::NoAnswer);
             return;
@@ -125,7 +129,7 @@ impl Session {
                 key: rest.key.clone()?,
                 submission: Submission {
                     fields,
-                    attachments: Vec::new(),
+                    attachments: state.files.tokens.clone(),
                     identity,
                     challenge: None,
                     trap: page::value(&rest.root, TRAP),
@@ -147,6 +151,13 @@ impl Session {
             Outcome::NoAnswer => Event::offline(),
         });
         let mut target = Target::Selector(NOTICE);
+        match &outcome {
+            Outcome::Problem(problem) if self.refuse_files(problem) => {
+                target = Target::Selector(WRONG_FILE);
+            }
+            Outcome::Accepted(_) => self.forget_files(),
+            _ => {}
+        }
         self.update(|state| {
             if let (Outcome::Problem(problem), Some(draft)) = (&outcome, &mut state.draft) {
                 draft.show_all(&problem.errors);

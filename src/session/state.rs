@@ -2,7 +2,7 @@
 
 use intake_contract::DeliveryState;
 
-use crate::form::{Draft, Phase};
+use crate::form::{Draft, Files, Phase};
 use crate::messages::Catalogue;
 use crate::options::Theme;
 
@@ -30,6 +30,10 @@ pub struct State {
     pub summary: bool,
     /// Whether the reference was copied, once that was tried.
     pub copied: Option<bool>,
+    /// The files that go with the request.
+    pub files: Files,
+    /// Whether files can't be added for want of the module that takes them.
+    pub no_files: bool,
     /// The language.
     pub catalogue: Catalogue,
     /// The colours.

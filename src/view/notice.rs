@@ -39,6 +39,10 @@ pub fn notice(_: Session, state: &State) -> Option<AnyView> {
             let text = state.catalogue.text(Message::OfflineText);
             ("warning", icon::OFFLINE, Message::OfflineTitle, text)
         }
+        _ if state.no_files => {
+            let text = state.catalogue.text(Message::FilesUnavailable);
+            return Some(notice_of("warning", icon::OFFLINE, None, text, Vec::new()));
+        }
         _ => return None,
     };
     let title = state.catalogue.text(title);
@@ -60,7 +64,8 @@ pub fn load_failed(session: Session) -> AnyView {
     view! { <div role="alert">{notice}</div> }.into_any()
 }
 
-fn notice_of(
+/// A box with a drawing, a text and what can be done; with a title it takes the focus.
+pub fn notice_of(
     kind: &'static str,
     drawing: &'static str,
     title: Option<String>,

@@ -13,6 +13,7 @@ pub fn submit(session: Session) -> impl IntoView {
     let label = live(session, |state| {
         state.catalogue.text(match state.phase {
             Phase::Checking | Phase::Proving | Phase::Sending => Message::Sending,
+            Phase::Uploading => Message::SendingFiles,
             Phase::Offline => Message::TryAgain,
             _ => Message::Send,
         })

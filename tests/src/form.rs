@@ -36,6 +36,9 @@ pub const ONE_MORE_QUESTION: &str = "fields = [
   { id = \"order\", type = \"text\", label = \"Order\", required = true },
 ]";
 
+/// A form's further configuration: it takes files, as usual.
+pub const TAKES_FILES: &str = "attachments = {}";
+
 /// Opens a page of the example host and, by its launcher, the form.
 ///
 /// # Errors

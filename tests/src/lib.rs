@@ -16,6 +16,7 @@ pub mod axe;
 pub mod bench;
 pub mod browser;
 pub mod chance;
+pub mod files;
 pub mod find;
 pub mod form;
 mod guardian;

@@ -5,7 +5,7 @@
 use anyhow::Context;
 use intake_tests::page::Page;
 use intake_tests::stack::{Fault, Stack, WebPage};
-use intake_tests::{Outcome, engines, form, wait};
+use intake_tests::{Outcome, engines, files, form, wait};
 use thirtyfour::Key;
 
 /// Counts what is alive, by standing between the page and the browser.
@@ -96,6 +96,21 @@ engines! {
         let during: Alive = page.eval("return alive();").await?;
         let listeners = during["listeners"].to_string();
         assert!(listeners.contains("window visibilitychange"), "{listeners}");
+        page.eval::<()>("Intake.destroy();").await?;
+        nothing_is_left(&page, &before).await?;
+    }
+
+    /// Files, their uploads and the module that takes them go as well.
+    async fn destroy_in_the_middle_of_an_upload_leaves_nothing(browser, stack) {
+        stack.proxy.reconfigure(|config| config.form = form::TAKES_FILES.into()).await?;
+        let page = browser.open(&watched(stack, "{}")).await?;
+        files::prepare(&page).await?;
+        let before: Alive = page.eval("return alive();").await?;
+        page.eval::<()>("load();").await?;
+        page.button(form::LAUNCHER).click().await?;
+        page.button("Add files").found().await?;
+        files::run(&page, "files.hold(); files.hand('drop', [await files.picture('a.png'), files.text('b.txt')]);").await?;
+        page.button("Cancel the upload of b.txt").found().await?;
         page.eval::<()>("Intake.destroy();").await?;
         nothing_is_left(&page, &before).await?;
     }

@@ -8,6 +8,7 @@ mod architecture;
 mod harness;
 
 mod api;
+mod attachments;
 mod challenge;
 mod destroy;
 mod dialog;

@@ -1,4 +1,4 @@
-//! Makes of Trunk's output what the proxy serves: `dist/`.
+//! Makes of what was compiled what the proxy serves: `dist/`.
 //!
 //! ```text
 //! dist/manifest.json              which file plays which part
@@ -17,14 +17,15 @@ mod silence;
 mod template;
 mod wasm;
 
+use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::paths;
 use crate::tools::BuildTools;
-use manifest::{Asset, Manifest, Widget};
+use manifest::{Asset, Manifest, Module};
 use shrink::Kind;
 
 /// The manifest's name in `dist/`.
@@ -39,53 +40,55 @@ pub enum Quality {
     Release,
 }
 
-/// Turns `output`, where Trunk has built, into `dist/`. The old one is replaced
-/// when the new one is complete.
-pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()> {
+/// Turns `output`, where Trunk has built, and the folder of the second module
+/// into `dist/`. The old one is replaced when the new one is complete.
+pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality) -> Result<()> {
     let root = paths::root();
     let page = read_text(&output.join("index.html"))?;
     let page = template::split_page(&page)?;
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
-    let glue = prune::glue(&read_text(&output.join("intake-widget.js"))?);
-    let module = output.join("intake-widget_bg.wasm");
-    let module = shrink::wasm(tools, &module, &glue, quality)?;
-    let (glue, widget_wasm) = match quality {
-        Quality::Release => rename::shorten(&glue, &module)?,
-        Quality::Development => (glue, module),
-    };
-    let short = output.join("intake-widget-short.js");
-    fs::write(&short, glue).with_context(|| format!("cannot write {}", short.display()))?;
-    let widget_js = script(&short, Kind::Module)?;
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
     let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
-
-    let js = Asset::hashed("intake-widget", ".js", widget_js);
-    let wasm = Asset::hashed("intake-widget", "_bg.wasm", widget_wasm);
     let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
     let challenge = Asset::hashed("challenge", ".js", challenge);
-    let mut styles = Vec::new();
-    for style in &page.styles {
-        let stem = style.strip_suffix(".css").unwrap_or(style);
-        let bytes = script(&output.join(style), Kind::Style)?;
-        styles.push(Asset::hashed(stem, ".css", bytes));
-    }
     let mut manifest = Manifest {
         build: String::new(),
-        widget: Widget {
-            js: js.name.clone(),
-            wasm: wasm.name.clone(),
-            styles: styles.iter().map(|style| style.name.clone()).collect(),
-        },
+        widget: Module::default(),
+        extras: Module::default(),
         embed: embed.name.clone(),
         frame: frame.name.clone(),
         challenge: challenge.name.clone(),
     };
-    let mut assets = vec![js, wasm, embed, frame, challenge];
-    assets.extend(styles);
-    assets.extend(locales(&root.join("locales"))?);
+    let mut assets = vec![embed, frame, challenge];
+    for (module, folder, name) in [
+        (&mut manifest.widget, output, "intake-widget"),
+        (&mut manifest.extras, extras, "intake-extras"),
+    ] {
+        let (js, wasm) = compiled(tools, folder, name, quality)?;
+        module.js = js.name.clone();
+        module.wasm = wasm.name.clone();
+        assets.extend([js, wasm]);
+    }
+    let styles = page.styles.iter().map(|style| output.join(style));
+    for (module, styles) in [
+        (&mut manifest.widget, styles.collect()),
+        (
+            &mut manifest.extras,
+            vec![joined(&root.join("style/extras"))?],
+        ),
+    ] {
+        for style in styles {
+            let stem = style.file_stem().and_then(OsStr::to_str);
+            let stem = stem.context("a style sheet without a name")?;
+            let style = Asset::hashed(stem, ".css", script(&style, Kind::Style)?);
+            module.styles.push(style.name.clone());
+            assets.push(style);
+        }
+    }
+    assets.extend(locales(&root.join("locales"), "locales")?);
     manifest.build = manifest::build_id(&mut assets);
 
     let loader = script(&root.join("loader/intake.js"), Kind::Classic)?;
@@ -102,28 +105,66 @@ pub fn finish(output: &Path, tools: &BuildTools, quality: Quality) -> Result<()>
     write(&assets, &pages, quality)
 }
 
+/// A module and its glue as small as they get.
+fn compiled(
+    tools: &BuildTools,
+    folder: &Path,
+    name: &str,
+    quality: Quality,
+) -> Result<(Asset, Asset)> {
+    let glue = prune::glue(&read_text(&folder.join(name).with_extension("js"))?);
+    let module = folder.join(format!("{name}_bg.wasm"));
+    let module = shrink::wasm(tools, &module, &glue, quality)?;
+    let (glue, module) = match quality {
+        Quality::Release => rename::shorten(&glue, &module)?,
+        Quality::Development => (glue, module),
+    };
+    let short = folder.join(format!("{name}-short.js"));
+    fs::write(&short, glue).with_context(|| format!("cannot write {}", short.display()))?;
+    let js = shrink::source(tools, &short, Kind::Module)?;
+    Ok((
+        Asset::hashed(name, ".js", js),
+        Asset::hashed(name, "_bg.wasm", module),
+    ))
+}
+
+/// The style sheets of a folder in one, in the order of their names.
+fn joined(folder: &Path) -> Result<PathBuf> {
+    let mut parts = entries(folder)?;
+    parts.sort();
+    let texts = parts.iter().map(|part| read_text(part));
+    let text = texts.collect::<Result<Vec<_>>>()?.concat();
+    let whole = paths::widget_target().join("extras.css");
+    fs::write(&whole, text).with_context(|| format!("cannot write {}", whole.display()))?;
+    Ok(whole)
+}
+
 /// The message catalogues that are loaded when needed, without the white space
-/// that is there for their authors.
-fn locales(folder: &Path) -> Result<Vec<Asset>> {
+/// that is there for their authors. Those of the second module are in a folder.
+fn locales(folder: &Path, below: &str) -> Result<Vec<Asset>> {
     let mut assets = Vec::new();
-    if folder.is_dir() {
-        for entry in fs::read_dir(folder).context("cannot list the locales")? {
-            let path = entry.context("cannot list the locales")?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                continue;
-            };
-            if name.ends_with(".json") {
-                let catalogue: serde_json::Value = serde_json::from_str(&read_text(&path)?)
-                    .with_context(|| format!("{} is not JSON", path.display()))?;
-                let bytes = catalogue.to_string().into_bytes();
-                assets.push(Asset {
-                    name: format!("locales/{name}"),
-                    bytes,
-                });
-            }
+    for path in entries(folder)? {
+        let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+            continue;
+        };
+        let name = format!("{below}/{name}");
+        if path.is_dir() {
+            assets.extend(locales(&path, &name)?);
+        } else if name.ends_with(".json") {
+            let catalogue: serde_json::Value = serde_json::from_str(&read_text(&path)?)
+                .with_context(|| format!("{} is not JSON", path.display()))?;
+            let bytes = catalogue.to_string().into_bytes();
+            assets.push(Asset { name, bytes });
         }
     }
     Ok(assets)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let told = || format!("cannot list {}", folder.display());
+    let entries = fs::read_dir(folder).with_context(told)?;
+    let paths = entries.map(|entry| Ok(entry.with_context(told)?.path()));
+    paths.collect()
 }
 
 fn write(assets: &[Asset], pages: &[(&str, &[u8])], quality: Quality) -> Result<()> {

@@ -21,21 +21,27 @@ enum Benchmark {
     Open,
     /// Durable acknowledgements per second, latency and memory
     Ack,
+    /// Taking the metadata out of a photo of 12 megapixels, in three browsers
+    Strip,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
     /// 20,000 requests of rubbish a second, and what others notice of it
     Flood,
     /// Wallets' signatures checked per second on one core
     Wallets,
+    /// A hundred large files at once, beside nginx with the same
+    Uploads,
 }
 
 impl Benchmark {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Open,
         Self::Ack,
+        Self::Strip,
         Self::Outbox,
         Self::Flood,
         Self::Wallets,
+        Self::Uploads,
     ];
 
     /// The program that measures on the whole product; none where a part of it
@@ -44,8 +50,10 @@ impl Benchmark {
         match self {
             Self::Open => Some("bench-open"),
             Self::Ack => Some("bench-ack"),
+            Self::Strip => Some("bench-strip"),
             Self::Outbox => Some("bench-outbox"),
             Self::Flood => Some("bench-flood"),
+            Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,
         }
     }
@@ -57,6 +65,9 @@ pub fn command(args: &Args) -> Result<()> {
     let wanted: Vec<Benchmark> = Benchmark::ALL.into_iter().filter(wanted).collect();
     let mut product = None;
     for benchmark in wanted {
+        if benchmark == Benchmark::Uploads {
+            tools::ensure_nginx()?;
+        }
         let Some(program) = benchmark.program() else {
             let arguments = [
                 "bench",

@@ -1,7 +1,10 @@
 //! `cargo xtask build`: the widget and the loader, from sources to `dist/`.
 //!
-//! Trunk compiles the widget and runs wasm-bindgen; `assets` makes of its
-//! output what the proxy serves. With unchanged inputs nothing is done.
+//! Trunk compiles the widget and runs wasm-bindgen, `extras` does the same for
+//! the second module, and `assets` makes of their output what the proxy serves.
+//! With unchanged inputs nothing is done.
+
+mod extras;
 
 use std::env;
 use std::fs;
@@ -17,12 +20,16 @@ use crate::{fingerprint, paths, run, say};
 
 /// Everything that the assets depend on. Paths are relative to the root; those
 /// that do not exist count as empty.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 18] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "border/Cargo.toml",
+    "border/src",
     "contract/Cargo.toml",
     "contract/src",
+    "extras/Cargo.toml",
+    "extras/src",
     "index.html",
     "loader",
     "locales",
@@ -30,6 +37,7 @@ const INPUTS: [&str; 13] = [
     "style",
     "xtask/src/assets",
     "xtask/src/assets.rs",
+    "xtask/src/build",
     "xtask/src/build.rs",
 ];
 
@@ -78,16 +86,18 @@ pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
         // Trunk reads this as a boolean of its own and stumbles over "1".
         .env_remove("NO_COLOR")
         .env("RUST_BACKTRACE", "0");
-    if quality == Quality::Release {
-        trunk.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            unnamed_places()?,
-        );
+    let flags = match quality {
+        Quality::Release => Some(unnamed_places()?),
+        Quality::Development => None,
+    };
+    if let Some(flags) = &flags {
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     }
     fs::create_dir_all(&output).context("cannot create Trunk's output folder")?;
     run::quietly(&mut trunk)?;
 
-    assets::finish(&output, tools, quality)?;
+    let extras = extras::compile(tools, quality, flags.as_deref())?;
+    assets::finish(&output, &extras, tools, quality)?;
     remember(&inputs)?;
     say::note(&format!("done in {}", say::duration(started.elapsed())));
     Ok(())

@@ -23,8 +23,18 @@ use service::Service;
 const API_KEY: &str = "sandbox-key";
 /// What signs who is signed in on the host page `/account`; of no use elsewhere.
 const IDENTITY_SECRET: &str = "the secret of a demo on this machine alone";
-/// The configuration's parts: one to begin with, and one for signed-in people.
-const TEMPLATES: [&str; 2] = ["examples/intake.toml", "examples/identity/account.toml"];
+/// What opens the sandbox's bucket; it opens nothing else.
+const BUCKET_KEYS: [(&str, &str); 2] = [
+    ("S3_ACCESS_KEY_ID", "sandbox-bucket"),
+    ("S3_SECRET_ACCESS_KEY", "sandbox-bucket-secret"),
+];
+/// The configuration's parts: one to begin with, one for files, and one for
+/// signed-in people.
+const TEMPLATES: [&str; 3] = [
+    "examples/intake.toml",
+    "examples/attachments.toml",
+    "examples/identity/account.toml",
+];
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -117,6 +127,7 @@ fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Servi
         .args(["serve", "--config", "intake.toml"])
         .env("MAVA_API_KEY", API_KEY)
         .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
+        .envs(BUCKET_KEYS)
         .env(env::ASSETS, paths::dist());
     services.push(Service::start("proxy", proxy, folder)?);
     let mut host = program("example-host");

@@ -15,6 +15,10 @@ pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
 pub const GECKODRIVER: &str = "GECKODRIVER";
 /// WebKitWebDriver of WebKitGTK.
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
+/// ClamAV's daemon, for the tests that scan.
+pub const CLAMD: &str = "INTAKE_CLAMD";
+/// `moto_server`, the second implementation of S3.
+pub const MOTO: &str = "INTAKE_MOTO";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
 /// The folder of ALTCHA's own library, which solves our challenges and makes

@@ -14,6 +14,7 @@ mod demo;
 mod dist;
 mod env;
 mod fingerprint;
+mod fuzz;
 mod paths;
 mod run;
 mod say;
@@ -57,6 +58,8 @@ enum Command {
     Bench(bench::Args),
     /// Kill the proxy under load again and again, and count what became of every request
     Soak(soak::Args),
+    /// Feed what reads strangers' bytes with mutated ones, for a while
+    Fuzz(fuzz::Args),
     /// Make the one binary that carries the assets
     Dist,
     /// Take a picture of every state of the form
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Size => size::command(),
         Command::Bench(args) => bench::command(&args),
         Command::Soak(args) => soak::command(&args),
+        Command::Fuzz(args) => fuzz::command(&args),
         Command::Dist => dist::command(),
         Command::Screenshots(args) => screenshots::command(&args),
     });

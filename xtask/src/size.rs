@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::assets::manifest::Manifest;
+use crate::assets::manifest::{Manifest, Module};
 use crate::assets::{self, Quality, compress};
 use crate::tools::{self, Npm};
 use crate::{build, paths, say};
@@ -19,7 +19,7 @@ struct Budget {
 /// The first paint is what must have arrived before somebody can type: the
 /// loader has been there for long when the form is opened in the page, and
 /// the framed page needs none. The greatest of the sums is what counts.
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 5] = [
     Budget {
         name: "loader",
         most: 3 * 1024,
@@ -40,13 +40,23 @@ const BUDGETS: [Budget; 4] = [
         most: 2 * 1024,
         files: |manifest| vec![format!("assets/{}", manifest.challenge)],
     },
+    Budget {
+        name: "loaded with the first file or wallet",
+        most: 160 * 1024,
+        files: |manifest| files_of(&manifest.extras),
+    },
 ];
 
 /// The widget's JS, WASM and CSS, and the module that mounts it.
 fn first_paint(manifest: &Manifest, mounting: &str) -> Vec<String> {
-    let widget = &manifest.widget;
-    let parts = [mounting, &widget.js, &widget.wasm].into_iter();
-    let parts = parts.chain(widget.styles.iter().map(String::as_str));
+    let mut files = vec![format!("assets/{mounting}")];
+    files.extend(files_of(&manifest.widget));
+    files
+}
+
+fn files_of(module: &Module) -> Vec<String> {
+    let parts = [&module.js, &module.wasm].into_iter();
+    let parts = parts.chain(&module.styles);
     parts.map(|name| format!("assets/{name}")).collect()
 }
 
@@ -136,7 +146,6 @@ fn over(name: &str, size: usize, most: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assets::manifest::Widget;
 
     #[test]
     fn a_budget_may_be_used_up_and_not_exceeded() {
@@ -151,16 +160,21 @@ mod tests {
     fn the_first_paint_counts_script_module_and_every_style() {
         let manifest = Manifest {
             build: "b".into(),
-            widget: Widget {
+            widget: Module {
                 js: "w.js".into(),
                 wasm: "w.wasm".into(),
                 styles: vec!["t.css".into(), "w.css".into()],
+            },
+            extras: Module {
+                js: "x.js".into(),
+                wasm: "x.wasm".into(),
+                styles: vec!["x.css".into()],
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
         };
-        let [_, page, frame, _] = &BUDGETS;
+        let [_, page, frame, _, extras] = &BUDGETS;
         let shared = [
             "assets/w.js",
             "assets/w.wasm",
@@ -172,5 +186,7 @@ mod tests {
             assert_eq!(files[0], own);
             assert_eq!(files[1..], shared);
         }
+        let files = (extras.files)(&manifest);
+        assert_eq!(files, ["assets/x.js", "assets/x.wasm", "assets/x.css"]);
     }
 }

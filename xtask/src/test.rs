@@ -13,7 +13,16 @@ use crate::tools::{self, TestTools};
 use crate::{build, env, paths, run, size};
 
 /// The packages that are compiled for the browser.
-const BROWSER_PACKAGES: [&str; 4] = ["-p", "intake-widget", "-p", "intake-contract"];
+const BROWSER_PACKAGES: [&str; 8] = [
+    "-p",
+    "intake-widget",
+    "-p",
+    "intake-extras",
+    "-p",
+    "intake-border",
+    "-p",
+    "intake-contract",
+];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The packages whose programs the tests start.
 const PROGRAMS: [&str; 7] = [
@@ -41,6 +50,7 @@ pub fn command(args: &Args) -> Result<()> {
         check::lints(&mut steps)?;
         steps.run("lints for the browser", || browser_lints(&tools))?;
         check::host_tests(&mut steps)?;
+        outside_tests(&mut steps, &tools)?;
         component_tests(&mut steps, &tools)?;
     }
     steps.run("widget", || build::widget(&tools.build, Quality::Release))?;
@@ -57,13 +67,32 @@ fn browser_lints(tools: &TestTools) -> Result<()> {
     run::quietly(clippy.args(["--", "-D", "warnings"]))
 }
 
-/// The widget's components, mounted in a real page in Chromium.
+/// What needs programs of others: a virus scanner, a second S3. They are ignored
+/// by a plain `cargo test`, which says so.
+fn outside_tests(steps: &mut Steps, tools: &TestTools) -> Result<()> {
+    steps.run("tests with clamd and moto", || {
+        let mut command = cargo();
+        command.args(["test", "-p", "intake-proxy", "--test", "outside", "--"]);
+        command.args(["--include-ignored", "--quiet"]);
+        run::loudly(command.envs(tools.variables()))
+    })
+}
+
+/// What is tested in a page and not on the host.
+const IN_A_PAGE: [&str; 6] = [
+    "-p",
+    "intake-widget",
+    "-p",
+    "intake-extras",
+    "-p",
+    "intake-border",
+];
+
+/// The components, mounted in a real page in Chromium.
 fn component_tests(steps: &mut Steps, tools: &TestTools) -> Result<()> {
     let command = || -> Result<Command> {
         let mut command = wasm_cargo(tools)?;
-        command
-            .args(["test", "-p", "intake-widget", "--lib"])
-            .args(WASM);
+        command.args(["test", "--lib"]).args(IN_A_PAGE).args(WASM);
         command
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

@@ -6,6 +6,7 @@
 
 mod cargo;
 mod npm;
+mod python;
 mod rustup;
 mod system;
 mod version;
@@ -19,6 +20,8 @@ use anyhow::{Context, Result, bail};
 use crate::{env, paths, say};
 use cargo::CargoTool;
 use npm::{NpmPackage, NpmProject};
+use python::PythonPackage;
+pub use system::ensure_nginx;
 
 /// Must be in step with `wasm-bindgen` in the workspace's Cargo.toml and with Trunk.toml.
 pub const WASM_BINDGEN_VERSION: &str = "0.2.130";
@@ -62,6 +65,13 @@ const ALTCHA: NpmPackage = NpmPackage {
     package: "altcha-lib",
     version: "2.8.0",
 };
+/// A second implementation of S3, for what only one would not show.
+const MOTO: PythonPackage = PythonPackage {
+    package: "moto",
+    version: "5.2.5",
+    requirements: "xtask/moto.txt",
+};
+
 /// The chain, the wallets and the parser that wallets are tested with.
 const CHAIN: NpmProject = NpmProject {
     name: "test-chain",
@@ -108,14 +118,16 @@ impl BuildTools {
     }
 }
 
-/// What the tests take beyond building: drivers of three browsers, and axe.
+/// What the tests take beyond building: drivers of three browsers, axe, a virus
+/// scanner and a second implementation of S3.
 pub struct TestTools {
     /// What the build takes.
     pub build: BuildTools,
-    drivers: system::Drivers,
+    system: system::System,
     geckodriver: PathBuf,
     axe: PathBuf,
     altcha: PathBuf,
+    moto: PathBuf,
     chain: PathBuf,
 }
 
@@ -123,18 +135,20 @@ impl TestTools {
     /// The variables of [`env`] that say where drivers and axe are.
     pub fn variables(&self) -> Vec<(&'static str, &Path)> {
         vec![
-            (env::CHROMEDRIVER, &self.drivers.chromium),
+            (env::CHROMEDRIVER, &self.system.chromium),
             (env::GECKODRIVER, &self.geckodriver),
-            (env::WEBKIT_WEBDRIVER, &self.drivers.webkit),
+            (env::WEBKIT_WEBDRIVER, &self.system.webkit),
             (env::AXE_JS, &self.axe),
             (env::ALTCHA_LIB, &self.altcha),
+            (env::CLAMD, &self.system.clamd),
+            (env::MOTO, &self.moto),
             (env::CHAIN_PACKAGES, &self.chain),
         ]
     }
 
     /// The WebDriver server for Chromium.
     pub fn chromedriver(&self) -> &Path {
-        &self.drivers.chromium
+        &self.system.chromium
     }
 }
 
@@ -177,7 +191,7 @@ pub fn for_build(npm: Npm) -> Result<BuildTools> {
 /// Gets what running every test takes.
 pub fn for_tests() -> Result<TestTools> {
     // First what can fail for want of rights, then what takes minutes.
-    let drivers = system::ensure_browsers()?;
+    let system = system::ensure()?;
     rustup::ensure_component("rustfmt", "cargo-fmt")?;
     rustup::ensure_component("clippy", "cargo-clippy")?;
     let build = for_build(Npm::Required)?;
@@ -185,13 +199,15 @@ pub fn for_tests() -> Result<TestTools> {
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
     let altcha = ALTCHA.file("")?;
+    let moto = MOTO.program("moto_server")?;
     let chain = CHAIN.ensure()?;
     Ok(TestTools {
         build,
-        drivers,
+        system,
         geckodriver,
         axe,
         altcha,
+        moto,
         chain,
     })
 }

@@ -10,7 +10,9 @@ pub struct Manifest {
     /// Names this set of assets; stands in their URLs.
     pub build: String,
     /// What the form itself is made of.
-    pub widget: Widget,
+    pub widget: Module,
+    /// What is loaded when somebody needs it: attachments, wallets.
+    pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
     /// The module of the framed page.
@@ -19,12 +21,12 @@ pub struct Manifest {
     pub challenge: String,
 }
 
-/// The widget's files.
+/// The files of one WebAssembly module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Widget {
-    /// wasm-bindgen's module.
+pub struct Module {
+    /// wasm-bindgen's glue, an ECMAScript module.
     pub js: String,
-    /// The WebAssembly module.
+    /// The WebAssembly module itself.
     pub wasm: String,
     /// Style sheets, in the order in which they apply.
     pub styles: Vec<String>,
@@ -54,10 +56,10 @@ impl Manifest {
 
     /// Every file that the manifest names.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
-        let Widget { js, wasm, styles } = &self.widget;
-        [js, wasm, &self.embed, &self.frame, &self.challenge]
-            .into_iter()
-            .chain(styles)
+        let modules = [&self.widget, &self.extras].into_iter();
+        modules
+            .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
+            .chain([&self.embed, &self.frame, &self.challenge])
             .map(String::as_str)
     }
 }

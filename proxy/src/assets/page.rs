@@ -19,6 +19,9 @@ enum Part {
 enum Token {
     Assets,
     Challenge,
+    ExtrasJs,
+    ExtrasStyles,
+    ExtrasWasm,
     Form,
     Frame,
     Lang,
@@ -30,9 +33,12 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 10] = [
+const TOKENS: [(&str, Token); 13] = [
     ("assets", Token::Assets),
     ("challenge", Token::Challenge),
+    ("extras_js", Token::ExtrasJs),
+    ("extras_styles", Token::ExtrasStyles),
+    ("extras_wasm", Token::ExtrasWasm),
     ("form", Token::Form),
     ("frame", Token::Frame),
     ("lang", Token::Lang),
@@ -92,6 +98,11 @@ impl Page {
                     escape(&manifest.challenge, &mut html);
                 }
                 Part::Token(Token::Challenge) => {}
+                Part::Token(Token::ExtrasJs) => escape(&manifest.extras.js, &mut html),
+                Part::Token(Token::ExtrasStyles) => {
+                    escape(&manifest.extras.styles.join(" "), &mut html);
+                }
+                Part::Token(Token::ExtrasWasm) => escape(&manifest.extras.wasm, &mut html),
                 Part::Token(Token::Form) => escape(values.form, &mut html),
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),

@@ -1,8 +1,12 @@
 //! Whoever looks for viruses in what comes in: a trait. The bytes that are kept
 //! go to the scan and to the storage at the same time, piece by piece.
 
+mod clamd;
+
 use async_trait::async_trait;
 use axum::body::Bytes;
+
+pub use clamd::Clamd;
 
 /// What a scan found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! an object is and whose, the rows of the store tell (`storage/files.rs`).
 
 mod disk;
+mod s3;
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,6 +14,7 @@ use futures_util::Stream;
 use url::Url;
 
 pub use disk::DiskStore;
+pub use s3::{S3Keys, S3SetupError, S3Store};
 
 use crate::random::{NoRandomness, Random};
 

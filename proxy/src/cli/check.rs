@@ -3,6 +3,7 @@
 //! exist. One screen, without a secret and without a visitor's word.
 
 mod at_mava;
+mod attachments;
 mod chains;
 mod forms;
 mod store;
@@ -41,6 +42,12 @@ pub fn run(
             }
             report.group("Forms");
             forms::check(&mut report, config, environment);
+            if !offline {
+                let Some(runtime) = runtime(output) else {
+                    return FAILURE;
+                };
+                runtime.block_on(attachments::check(&mut report, config, environment));
+            }
             let mut nodes = None;
             if chains::matter(config) {
                 report.group("Chains");
@@ -158,8 +165,8 @@ fn key(report: &mut Report, key: &Result<Option<SecretString>, secrets::SecretEr
             "API key",
             format!(
                 "not set: requests are kept and not delivered until {} or {} is",
-                secrets::KEY,
-                secrets::KEY_FILE
+                secrets::API_KEY.name,
+                secrets::API_KEY.file
             ),
         ),
         Err(error) => report.add(Mark::Wrong, "API key", error.to_string()),

@@ -57,6 +57,10 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         (Err(config), Ok(_)) => return Err(config.to_string()),
         (Ok(_), Err(secret)) => return Err(secret.to_string()),
     };
+    let bucket_keys = match loaded.config.attachments.s3 {
+        Some(_) => Some(secrets::bucket_keys(environment).map_err(|error| error.to_string())?),
+        None => None,
+    };
     let verifiers = Verifiers::load(&loaded.config, environment);
     let verifiers = verifiers.map_err(|errors| errors.to_string())?;
     let chains = Chains::load(&loaded.config, environment);
@@ -75,5 +79,6 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         chains,
         assets,
         api_key,
+        bucket_keys,
     })
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use intake_contract::limits::{MAVA_TAGS_MAX, links_room};
+use intake_contract::limits::MAVA_TAGS_MAX;
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
 use ipnet::IpNet;
 
@@ -35,10 +35,12 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
     let limits = root.table("limits").and_then(limits);
     let files = root
         .table("attachments")
-        .and_then(|table| attachments::of(table, folder));
-    // What a link takes of a ticket's message, where it goes there.
-    let link = server.as_ref().zip(files.as_ref());
-    let link = link.and_then(|(server, files)| files.link_length(server));
+        .and_then(|table| attachments::of(findings, table, folder));
+    // What so many files take of a ticket's message.
+    let room = |count: u32| {
+        let known = server.as_ref().zip(files.as_ref());
+        known.map_or(0, |(server, files)| files.message_room(server, count))
+    };
     let chains = rpc::of(findings, root, folder);
     let mut ids = BTreeSet::new();
     let mut forms = Vec::new();
@@ -52,7 +54,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
             let sentence = "is the id of another form too";
             findings.mistake(table.place("id"), table.key("id"), sentence);
         }
-        forms.extend(form(findings, table, folder, link));
+        forms.extend(form(findings, table, folder, room));
     }
     Some(Config {
         server: server?,
@@ -147,7 +149,7 @@ fn form(
     findings: &mut Findings<'_>,
     table: &Table,
     folder: &Path,
-    link: Option<usize>,
+    room: impl Fn(u32) -> usize,
 ) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
     let challenge = match table.text("challenge").as_deref() {
@@ -157,10 +159,7 @@ fn form(
     let identify_by = identify_by(findings, table);
     let attachments = attachments::rules(findings, table);
     let files = attachments.as_ref().map_or(0, |rules| rules.max_files);
-    let links = match (files, link) {
-        (0, _) | (_, None) => 0,
-        (files, Some(link)) => links_room(files as usize, link),
-    };
+    let links = room(files);
     let identify_by_or_none = identify_by.as_deref().unwrap_or_default();
     let Fields {
         mut fields,

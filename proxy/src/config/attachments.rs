@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use intake_contract::attachment::{AttachmentRules, MediaType};
+use intake_contract::limits::{LINKS_HEADING, links_room};
 
+use super::bucket::{self, S3Config};
 use super::mistake::Findings;
 use super::model::ServerConfig;
+use super::scanner::{self, ScannerConfig};
 use super::table::Table;
+use crate::attachments::KeptFile;
 
 /// Characters of a link behind the public URL: `/files/` and 32 digits.
 const LINK_PATH: usize = 7 + 32;
@@ -22,10 +26,15 @@ const MEGAPIXEL: u64 = 1_000_000;
 /// `[attachments]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentsConfig {
-    /// The folder in which files lie.
+    /// The folder in which files lie, if there is no bucket for them; else that in
+    /// which they lie while they come in.
     pub folder: PathBuf,
+    /// The bucket, if files go into one.
+    pub s3: Option<S3Config>,
     /// How agents get them.
     pub delivery: Delivery,
+    /// Who looks for viruses, if anybody does.
+    pub scanner: Option<ScannerConfig>,
     /// How long they are kept after their request was delivered; for ever, if nothing.
     pub keep: Option<Duration>,
     /// How long they are kept without a request.
@@ -35,10 +44,15 @@ pub struct AttachmentsConfig {
 }
 
 /// How agents get files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Delivery {
     /// As links in the ticket's message, served by the proxy.
+    #[default]
     Link,
+    /// In an internal note, once there is a ticket.
+    Note,
+    /// Attached to the ticket's message, from a bucket that Mava approves.
+    Bucket,
 }
 
 /// How much may be uploaded.
@@ -59,20 +73,82 @@ impl AttachmentsConfig {
         format!("{}/files/{link}", server.public_base())
     }
 
-    /// How long a link in a message may be; nothing where there are none.
+    /// Where whoever gets a file by [`Self::delivery`] can fetch it.
     #[must_use]
-    pub fn link_length(&self, server: &ServerConfig) -> Option<usize> {
+    pub fn address(&self, server: &ServerConfig, file: &KeptFile) -> String {
+        let own = match self.delivery {
+            Delivery::Link => None,
+            Delivery::Note | Delivery::Bucket => self.s3.as_ref(),
+        };
+        let own = own.and_then(|bucket| bucket.url_of(file.object.as_str()));
+        own.map_or_else(|| self.link(server, &file.link), String::from)
+    }
+
+    /// What so many files take of a ticket's message, in UTF-16 code units.
+    #[must_use]
+    pub fn message_room(&self, server: &ServerConfig, files: u32) -> usize {
         match self.delivery {
-            Delivery::Link => Some(server.public_base().len() + PORT + LINK_PATH),
+            _ if files == 0 => 0,
+            Delivery::Link => {
+                let link = server.public_base().len() + PORT + LINK_PATH;
+                links_room(files as usize, link)
+            }
+            // Only what is said of those that nobody scanned.
+            Delivery::Bucket => LINKS_HEADING,
+            Delivery::Note => 0,
         }
     }
 }
 
 /// The whole of `[attachments]`. Relative paths begin at `folder`.
-pub fn of(table: &Table, folder: &Path) -> Option<AttachmentsConfig> {
+pub fn of(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<AttachmentsConfig> {
+    let scanner = scanner::scanner(findings, table);
+    let delivery = match table.text("delivery")?.as_str() {
+        "note" => Delivery::Note,
+        "bucket" => Delivery::Bucket,
+        _ => Delivery::Link,
+    };
+    let is_s3 = table.text("storage")? == "s3";
+    let s3 = table.table("s3");
+    let given = s3.is_some();
+    let s3 = s3.and_then(|table| bucket::bucket(findings, table));
+    let place = |name: &str| (table.place(name), table.key(name));
+    if is_s3 && !given {
+        let (at, key) = place("storage");
+        let sentence = "needs the table [attachments.s3], which says where the bucket is";
+        findings.mistake(at, key, sentence);
+    } else if given && !is_s3 {
+        let (at, key) = place("s3");
+        findings.warning(at, key, "has no effect without `storage = \"s3\"`");
+    }
+    let s3 = s3.filter(|_| is_s3);
+    if delivery == Delivery::Bucket {
+        let url = s3.as_ref().and_then(|bucket| bucket.public_url.as_ref());
+        let (at, key) = place("delivery");
+        match url.map(|url| url.scheme()) {
+            Some("https") => {}
+            Some(_) => findings.mistake(
+                at,
+                key,
+                "needs a `public_url` that begins with https://, since Mava takes no other",
+            ),
+            None if is_s3 => findings.mistake(
+                at,
+                key,
+                "needs `public_url` in [attachments.s3], by which Mava's agents fetch the files",
+            ),
+            None => findings.mistake(
+                at,
+                key,
+                "needs `storage = \"s3\"`, with a bucket that Mava approves",
+            ),
+        }
+    }
     Some(AttachmentsConfig {
         folder: folder.join(table.path("folder")?),
-        delivery: Delivery::Link,
+        s3,
+        delivery,
+        scanner,
         keep: table.duration("keep"),
         keep_unclaimed: table.duration("keep_unclaimed")?,
         quotas: UploadQuotas {

@@ -21,6 +21,15 @@ pub fn address(text: &str) -> Result<SocketAddr, Refused> {
 /// The address of a service, without path, query, fragment or credentials:
 /// `https`, or `http` where the host is this machine.
 pub fn base_url(text: &str) -> Result<Url, Refused> {
+    let url = base_with_path(text)?;
+    if url.path() != "/" {
+        return Err("must end after the host and port, without path, query or fragment".into());
+    }
+    Ok(url)
+}
+
+/// The same with a path.
+pub fn base_with_path(text: &str) -> Result<Url, Refused> {
     let shape = || Refused::from("must be an address as \"https://help.example.com\"");
     let url = Url::parse(text).map_err(|_| shape())?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -39,8 +48,8 @@ pub fn base_url(text: &str) -> Result<Url, Refused> {
         }
         _ => return Err(shape()),
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err("must end after the host and port, without path, query or fragment".into());
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must have no query and no fragment".into());
     }
     Ok(url)
 }

@@ -55,9 +55,10 @@ pub(super) fn redeem(
         let note = "The form asks for a challenge, and the request bears none.";
         return Err(ApiProblem::new(ProblemCode::ChallengeMissing, note));
     };
-    let checked = state
-        .challenges()
-        .check(scope(form, headers), solved, form.min_time, state.now());
+    let checked =
+        state
+            .challenges()
+            .check(scope(form, headers), solved, form.min_time, state.now());
     checked.map(Some).map_err(|error| {
         let code = match error {
             Unsolved::Invalid => ProblemCode::ChallengeInvalid,

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{
-    Agent, Category, CreatedTicket, ListedTicket, MavaError, NewTicket, PAGE, TicketQuery,
+    Agent, Category, CreatedTicket, ListedTicket, MavaError, NewNote, NewTicket, PAGE, TicketQuery,
     Upstream, body,
 };
 use crate::clock::{Clock, SystemClock, Timestamp};
@@ -157,6 +157,18 @@ impl Upstream for MavaClient {
             .append_pair("limit", &PAGE.to_string())
             .append_pair("skip", &query.skip.to_string());
         self.list(self.http.get(url), body::tickets).await
+    }
+
+    async fn add_note(&self, note: &NewNote) -> Result<(), MavaError> {
+        let json = serde_json::to_vec(note).map_err(|_| MavaError::Unsendable)?;
+        let request = self.http.put(self.url("api/message")?);
+        let request = request.header(CONTENT_TYPE, "application/json").body(json);
+        let response = self.send(request).await?;
+        // Which success is not published, and any means that the note is there.
+        match response.status().is_success() {
+            true => Ok(()),
+            false => Err(error_of(response).await),
+        }
     }
 
     fn time(&self) -> Option<Timestamp> {

@@ -1,5 +1,6 @@
 //! What goes to Mava and what comes back, by its published page.
 
+use intake_contract::attachment::AttachmentKind;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
@@ -96,6 +97,57 @@ pub struct Attribute {
 pub struct Message {
     /// Never empty, at most 10 000 UTF-16 code units.
     pub content: String,
+    /// At most 10.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file of the first message, which lies in a bucket that Mava approves.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    /// An HTTPS address in that bucket.
+    pub url: String,
+    /// What agents see it called.
+    pub file_name: String,
+    /// Bytes.
+    pub file_size: u64,
+    /// What Mava handles it as.
+    #[serde(rename = "type")]
+    pub kind: AttachmentKind,
+}
+
+/// The body of `PUT /api/message`, of the one type that agents alone see. It has
+/// no `Debug`, since visitors named the files.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewNote {
+    /// The ticket's id.
+    pub ticket_id: String,
+    /// At most 10 000 UTF-16 code units.
+    pub content: String,
+    /// At most 10.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NoteFile>,
+    /// Always [`NewNote::TYPE`]: Mava's default would send it to the customer.
+    pub message_type: &'static str,
+}
+
+impl NewNote {
+    /// What keeps a message from the customer.
+    pub const TYPE: &'static str = "InternalNote";
+}
+
+/// A file of a note.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteFile {
+    /// What agents see it called.
+    pub file_name: String,
+    /// Where anybody can fetch it.
+    pub url: String,
+    /// Its media type (MIME).
+    pub file_type: &'static str,
 }
 
 /// What is known of a ticket that Mava created.

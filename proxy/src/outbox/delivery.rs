@@ -1,19 +1,20 @@
-//! One claimed request on its way: sent or looked up, and what came of it recorded.
+//! One claimed request, or its note, on its way: sent or looked up, and what came
+//! of it recorded.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::outcome::{Next, Outcome, When};
 use super::verdict::{Effect, Fate, Place, of_creation, of_look_up};
 use super::waiters::News;
 use super::{Backoff, Line, Shared, look_up::LookUp, payload::Payload};
 use crate::budget::Permit;
-use crate::clock::Timestamp;
 use crate::config::{Config, UnknownPolicy};
 use crate::mava::{MavaError, NewTicket, Refusal};
-use crate::storage::{AT_ONCE, Claim, Settlement, State, StoreError, Work};
-use crate::ticket::{self, Known, LinkedFile};
+use crate::storage::{Claim, Part, Settlement, State, StoreError, Work};
+use crate::ticket::{self, Enclosed, Known, LinkedFile};
 
 /// How often a request keeps its place though it may have a part in what goes wrong.
 const SAME_PLACE_MAX: u32 = 3;
@@ -33,36 +34,12 @@ pub(super) struct Deliverer {
     pub(super) config: watch::Receiver<Arc<Config>>,
 }
 
-/// How a request goes on. Times are waits, not moments: by when it can be
-/// recorded, the clock may have been set.
-struct Outcome {
-    next: Next,
-    /// How often in a row it was put off by a backoff.
-    retries: u32,
-    /// Why, as a short name.
-    reason: String,
-}
-
-enum Next {
-    Delivered(Option<String>),
-    Queued(When),
-    Unknown(When),
-    Held,
-    Dead(Refusal),
-}
-
-#[derive(Clone, Copy)]
-enum When {
-    /// As it was due before: it keeps its place.
-    Same,
-    In(Duration),
-}
-
 impl Deliverer {
     /// Works on a claim until what came of it is recorded.
     pub(super) async fn deliver(self, claim: Claim, permit: Permit) {
         let began = self.shared.clock.monotonic();
         let outcome = match claim.work {
+            Work::Send if claim.token.part == Part::Note => self.send_note(&claim, permit).await,
             Work::Send => self.send(&claim, permit).await,
             Work::LookUp {
                 attempt_at,
@@ -77,16 +54,21 @@ impl Deliverer {
                     permit: Some(permit),
                 };
                 let found = look_up.make().await;
-                let name = match &found {
-                    Ok(Some(_)) => "found".to_owned(),
-                    Ok(None) => "not_found".to_owned(),
-                    Err(error) => error.name(),
-                };
-                self.judge(&claim, of_look_up(found), name)
+                match claim.token.part {
+                    Part::Note => self.judge_note(&claim, found),
+                    Part::Ticket => {
+                        let name = match &found {
+                            Ok(Some(_)) => "found".to_owned(),
+                            Ok(None) => "not_found".to_owned(),
+                            Err(error) => error.name(),
+                        };
+                        self.judge(&claim, of_look_up(found), name)
+                    }
+                }
             }
         };
         let duration = self.shared.clock.monotonic().saturating_sub(began);
-        log(&claim, &outcome, duration);
+        outcome.log(&claim, duration);
         self.record(&claim, outcome).await;
     }
 
@@ -129,7 +111,7 @@ impl Deliverer {
             form.ok_or_else(|| outcome(Next::Queued(When::In(FORM_MISSING)), "form_missing"))?;
         let files = payload.files.iter().map(|file| LinkedFile {
             file,
-            link: config.attachments.link(&config.server, &file.link),
+            link: config.attachments.address(&config.server, file),
         });
         let files: Vec<_> = files.collect();
         Ok(ticket::render(
@@ -140,17 +122,33 @@ impl Deliverer {
                 identity: payload.identity.as_ref(),
                 wallet: payload.wallet.as_ref(),
                 suspicions: &payload.suspicions,
-                files: &files,
+                files: Enclosed {
+                    delivery: config.attachments.delivery,
+                    files: &files,
+                },
             },
             claim.reference,
         ))
     }
 
     /// Takes the effect on all calls, and decides where the request belongs.
-    fn judge(&self, claim: &Claim, (fate, effect): (Fate, Effect), reason: String) -> Outcome {
+    pub(super) fn judge(
+        &self,
+        claim: &Claim,
+        (fate, effect): (Fate, Effect),
+        reason: String,
+    ) -> Outcome {
         self.take_effect(effect, &reason);
         let (next, retries) = match fate {
-            Fate::Delivered(ticket_id) => (Next::Delivered(ticket_id), claim.retries),
+            Fate::Delivered(ticket_id) => {
+                let owes_note = claim.token.part == Part::Ticket && self.owes_note(claim);
+                let next = Next::Delivered {
+                    ticket_id,
+                    owes_note,
+                };
+                (next, claim.retries)
+            }
+            Fate::Found(ticket_id) => (Next::Found(ticket_id), claim.retries),
             Fate::Dead(refusal) => (Next::Dead(refusal), claim.retries),
             Fate::SendAgain(place) => {
                 let (when, retries) = self.place(claim, place);
@@ -200,6 +198,7 @@ impl Deliverer {
         } = &*self.shared;
         let now = clock.monotonic();
         match effect {
+            Effect::None => {}
             Effect::Answered => {
                 if gate.answered() {
                     tracing::info!("Mava takes the API key again: deliveries go on");
@@ -238,7 +237,7 @@ impl Deliverer {
         } = &*self.shared;
         let mut failures = 0;
         let settlement = loop {
-            let settlement = settlement(&outcome, clock.wall());
+            let settlement = outcome.settlement(clock.wall());
             let settled = store.settle(claim.token, settlement.clone()).await;
             match self.shared.watched(settled) {
                 Ok(true) => break settlement,
@@ -252,80 +251,24 @@ impl Deliverer {
             failures = failures.saturating_add(1);
         };
         let state = settlement.state();
-        if matches!(state, State::Delivered | State::Dead) {
+        let (ticket_id, owes_note) = match settlement {
+            Settlement::Delivered {
+                ticket_id,
+                owes_note,
+                ..
+            } => (ticket_id, owes_note),
+            _ => (None, false),
+        };
+        if matches!(state, State::Delivered | State::Dead) && !owes_note {
             self.shared.leave_backlog();
         }
-        let ticket_id = match settlement {
-            Settlement::Delivered { ticket_id, .. } => ticket_id,
-            _ => None,
-        };
+        // The visitor's request is delivered with its ticket.
+        if claim.token.part == Part::Note {
+            return;
+        }
         let state = state.seen_by_visitor();
         self.shared
             .waiters
             .tell(claim.reference, News { state, ticket_id });
-    }
-}
-
-/// What is recorded, if it is recorded now.
-fn settlement(outcome: &Outcome, now: Timestamp) -> Settlement {
-    let Outcome { next, retries, .. } = outcome;
-    let (retries, reason) = (*retries, outcome.reason.clone());
-    match next {
-        Next::Delivered(ticket_id) => Settlement::Delivered {
-            at: now,
-            ticket_id: ticket_id.clone(),
-        },
-        Next::Dead(refusal) => Settlement::Dead {
-            at: now,
-            reason,
-            detail: refusal.detail.clone(),
-        },
-        Next::Queued(when) => Settlement::Queued {
-            due: match when {
-                When::Same => AT_ONCE,
-                When::In(wait) => now.plus(*wait),
-            },
-            retries,
-            reason,
-        },
-        Next::Unknown(when) => Settlement::Unknown {
-            due: Some(match when {
-                When::Same => now,
-                When::In(wait) => now.plus(*wait),
-            }),
-            retries,
-            reason,
-        },
-        Next::Held => Settlement::Unknown {
-            due: None,
-            retries,
-            reason,
-        },
-    }
-}
-
-/// One line for each attempt, with nothing in it that anybody typed.
-fn log(claim: &Claim, outcome: &Outcome, duration: Duration) {
-    let reference = claim.reference;
-    let (form, attempt) = (&claim.form, claim.attempts);
-    let duration_ms = duration.as_millis();
-    let reason = &outcome.reason;
-    match &outcome.next {
-        Next::Delivered(ticket_id) => {
-            let ticket_id = ticket_id.as_deref().unwrap_or("not told");
-            tracing::info!(%reference, form, attempt, duration_ms, ticket_id, "delivered a request");
-        }
-        Next::Queued(_) => {
-            tracing::warn!(%reference, form, attempt, duration_ms, reason, "a request was not delivered: it will be sent again");
-        }
-        Next::Unknown(_) => {
-            tracing::warn!(%reference, form, attempt, duration_ms, reason, "it is not known whether a request became a ticket: it will be looked up");
-        }
-        Next::Held => {
-            tracing::error!(%reference, form, attempt, duration_ms, reason, "it can't be told whether a request became a ticket: it is held for you to decide");
-        }
-        Next::Dead(_) => {
-            tracing::error!(%reference, form, attempt, duration_ms, reason, "Mava refused a request for good: it is kept for you");
-        }
     }
 }

@@ -13,7 +13,7 @@ pub struct Health {
     pub store_works: bool,
     /// Whether deliveries pause, since Mava can't be reached or asked for it.
     pub paused: bool,
-    /// Requests that are neither delivered nor dead.
+    /// Requests that are neither delivered nor dead, and those whose note is not.
     pub backlog: usize,
 }
 

@@ -1,4 +1,5 @@
-//! Looks an attempt up whose outcome is not known: did it make a ticket?
+//! Looks an attempt up whose outcome is not known: did it make a ticket? And is
+//! there a note on it?
 //!
 //! Mava can't be asked for one ticket, so the tickets of a window around the
 //! attempt are read through for the line that carries the reference. The window
@@ -11,9 +12,9 @@ use intake_contract::Reference;
 use super::{Line, Shared, Tuning};
 use crate::budget::Permit;
 use crate::clock::Timestamp;
-use crate::mava::{CreatedTicket, ListedTicket, MavaError, TicketQuery};
+use crate::mava::{ListedTicket, MavaError, TicketQuery};
 use crate::storage::StoreError;
-use crate::ticket::reference_line;
+use crate::ticket::{note_line, reference_line};
 
 /// Most pages that are read. At most 180 tickets a minute come by the key's own
 /// limit; a window that holds twenty times as many is not a window any more.
@@ -29,9 +30,18 @@ const RECORD_AGAIN: Duration = Duration::from_secs(1);
 /// A time from which, and one until which, tickets are looked at.
 type Window = (Timestamp, Timestamp);
 
+/// A ticket that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Sighting {
+    /// Its id, where the list named one.
+    pub(super) id: Option<String>,
+    /// Whether the note with the request's files is on it.
+    pub(super) has_note: bool,
+}
+
 /// What came of reading a window.
 enum Read {
-    Found(CreatedTicket),
+    Found(Sighting),
     NotThere,
     TooMany,
 }
@@ -51,7 +61,7 @@ pub(super) struct LookUp<'l> {
 
 impl LookUp<'_> {
     /// The ticket of the attempt, if there is one.
-    pub(super) async fn make(mut self) -> Result<Option<CreatedTicket>, MavaError> {
+    pub(super) async fn make(mut self) -> Result<Option<Sighting>, MavaError> {
         let began = self.shared.clock.monotonic();
         let mut window = self.window(began);
         let mut narrowed = false;
@@ -99,7 +109,10 @@ impl LookUp<'_> {
                 .into_iter()
                 .find(|ticket| carries(ticket, self.reference));
             if let Some(ticket) = found {
-                return Ok(Read::Found(CreatedTicket { id: ticket.id }));
+                let line = note_line(self.reference);
+                let has_note = ticket.texts.iter().any(|text| text.contains(&line));
+                let id = ticket.id;
+                return Ok(Read::Found(Sighting { id, has_note }));
             }
         }
         Ok(Read::TooMany)
@@ -124,11 +137,15 @@ impl LookUp<'_> {
     /// The window, as the look-up began at this time of the monotonic clock.
     fn window(&self, began: Duration) -> Window {
         let Shared { clock, tuning, .. } = self.shared;
-        let told = self.line.upstream.time();
-        let now = told.unwrap_or_else(|| clock.wall());
+        let wall = clock.wall();
+        let now = self.line.upstream.time().unwrap_or(wall);
         let since = clock.monotonic().saturating_sub(began);
         let (from, until) = window(self.attempt_at, now.minus(since), tuning);
-        (from.min(self.attempt_from.minus(tuning.clock_skew)), until)
+        // Or the clock was ahead at the attempt by as much as it is now. A window
+        // that is looked at long after would begin behind the ticket otherwise.
+        let ahead = self.attempt_at.minus(wall.since(now));
+        let from = from.min(ahead.min(self.attempt_from).minus(tuning.clock_skew));
+        (from.max(until.minus(SPAN_MAX)), until)
     }
 
     /// What the window would be, were the look-up made as soon as it may be.

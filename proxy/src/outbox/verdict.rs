@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::look_up::Sighting;
 use crate::mava::{CreatedTicket, MavaError, Refusal};
 
 /// What becomes of the request.
@@ -13,6 +14,8 @@ pub(super) enum Fate {
     SendAgain(Place),
     /// There may be one: look it up.
     LookUp(Place),
+    /// The note is not on the ticket, which is this one: send the note.
+    Found(String),
     /// It can't be told whether there is one: the operator's policy decides.
     Untold,
     /// Mava refuses it for good.
@@ -41,6 +44,8 @@ pub(super) enum Effect {
     Trouble(Option<Duration>),
     /// Too many calls: pause as long as it asked for, or for a whole window.
     Limited(Option<Duration>),
+    /// Nothing: no call was made.
+    None,
     /// The key or the address is wrong: tell the operator, try again later.
     Refused,
 }
@@ -77,7 +82,7 @@ pub(super) fn of_creation(result: Result<CreatedTicket, MavaError>) -> (Fate, Ef
 }
 
 /// What follows from a look-up: `Ok(Some(…))` if the ticket was found.
-pub(super) fn of_look_up(result: Result<Option<CreatedTicket>, MavaError>) -> (Fate, Effect) {
+pub(super) fn of_look_up(result: Result<Option<Sighting>, MavaError>) -> (Fate, Effect) {
     use {Effect as E, Fate as F, Place as P};
     let error = match result {
         Ok(Some(ticket)) => return (F::Delivered(ticket.id), E::Answered),
@@ -174,8 +179,9 @@ mod tests {
     #[test]
     fn what_comes_of_a_look_up_never_loses_a_request() {
         use {Effect as E, Fate as F, Place as P};
-        let ticket = CreatedTicket {
+        let ticket = Sighting {
             id: Some("1".into()),
+            has_note: false,
         };
         let found = of_look_up(Ok(Some(ticket)));
         assert_eq!(found, (F::Delivered(Some("1".into())), E::Answered));

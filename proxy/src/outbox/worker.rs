@@ -12,7 +12,7 @@ use super::watch::ClockWatch;
 use super::{Line, Shared};
 use crate::clock::Timestamp;
 use crate::config::Config;
-use crate::storage::{ClaimToken, Jump, Wanted, Work};
+use crate::storage::{ClaimToken, Jump, Part, Wanted, Work};
 
 /// How long to wait after the store has failed.
 const STORE_FAILED: Duration = Duration::from_secs(1);
@@ -42,6 +42,7 @@ struct UnderWay {
     task: Id,
     token: ClaimToken,
     form: String,
+    /// Whether it is a ticket that is sent: those of one form keep their order.
     is_sent: bool,
 }
 
@@ -155,7 +156,7 @@ impl Worker {
             Ok(Some(claim)) => {
                 self.look_ups_first = claim.work == Work::Send;
                 let (token, form) = (claim.token, claim.form.clone());
-                let is_sent = claim.work == Work::Send;
+                let is_sent = claim.work == Work::Send && token.part == Part::Ticket;
                 let task = self.tasks.spawn(deliverer.deliver(claim, permit)).id();
                 self.under_way.push(UnderWay {
                     task,

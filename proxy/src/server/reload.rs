@@ -11,7 +11,7 @@ use url::Url;
 
 use super::site::{Site, Sites};
 use crate::assets::AssetError;
-use crate::config::{Config, ConfigError, Loaded, load};
+use crate::config::{Config, ConfigError, Loaded, ScannerConfig, load};
 use crate::environment::Environment;
 use crate::identity::{KeyErrors, Verifiers};
 use crate::wallet::{ChainErrors, Chains};
@@ -47,10 +47,30 @@ const FIXED: &[Fixed] = &[
     ("mava.unknown", |new, old| {
         keep(&mut new.mava.unknown, &old.mava.unknown)
     }),
-    // There is but one today.
-    ("attachments.storage", |_, _| false),
+    ("attachments.storage", |new, old| {
+        let (new, old) = (&mut new.attachments, &old.attachments);
+        let other = new.s3.is_some() != old.s3.is_some();
+        if other {
+            // How agents get files may need the other storage.
+            keep(&mut new.delivery, &old.delivery);
+            keep(&mut new.s3, &old.s3);
+        }
+        other
+    }),
     ("attachments.folder", |new, old| {
         keep(&mut new.attachments.folder, &old.attachments.folder)
+    }),
+    ("attachments.s3", |new, old| {
+        keep(&mut new.attachments.s3, &old.attachments.s3)
+    }),
+    ("attachments.clamd", |new, old| {
+        let address =
+            |scanner: &Option<ScannerConfig>| scanner.as_ref().map(|scanner| scanner.clamd.clone());
+        let (new, old) = (&mut new.attachments.scanner, &old.attachments.scanner);
+        address(new) != address(old) && keep(new, old)
+    }),
+    ("attachments.without_scan", |new, old| {
+        keep(&mut new.attachments.scanner, &old.attachments.scanner)
     }),
     ("store.url", |new, old| {
         keep(&mut new.store.path, &old.store.path)

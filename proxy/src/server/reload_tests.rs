@@ -151,6 +151,14 @@ fn what_only_a_start_can_change_is_kept_and_named() {
         ("store.keep_delivered = \"0s\"", &["store.keep_delivered"]),
         ("attachments.folder = \"x\"", &["attachments.folder"]),
         (
+            "attachments = { storage = \"s3\", delivery = \"note\", s3 = { endpoint = \"https://h\", bucket = \"b\" } }",
+            &["attachments.storage"],
+        ),
+        (
+            "attachments.clamd = \"unix:/run/clamd\"",
+            &["attachments.clamd"],
+        ),
+        (
             "mava.timeout = \"1s\"\nstore.keep_delivered = \"0s\"",
             &["mava.timeout", "store.keep_delivered"],
         ),

@@ -15,11 +15,12 @@ use super::reload::Live;
 use super::signals::Hangups;
 use super::{Site, admin, public};
 use crate::assets::{AssetError, Assets, Source};
-use crate::attachments::store::DiskStore;
+use crate::attachments::scan::{Clamd, Scanner};
+use crate::attachments::store::{DiskStore, ObjectStore, S3Keys, S3SetupError, S3Store};
 use crate::attachments::{Attachments, Parts};
 use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, MavaConfig};
+use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
 use crate::handlers::{self, AppState};
 use crate::identity::Verifiers;
@@ -51,6 +52,8 @@ pub struct Setup {
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
     pub api_key: Option<SecretString>,
+    /// What opens the bucket of attached files, if there is one.
+    pub bucket_keys: Option<S3Keys>,
 }
 
 /// Why the proxy could not start. Each tells the operator what to do.
@@ -73,6 +76,9 @@ pub enum RunError {
     /// Mava can't be called.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The bucket of attached files can't be used as it is configured.
+    #[error("[attachments.s3]: {0}")]
+    Bucket(#[from] S3SetupError),
     /// The system refuses something that every process may do.
     #[error("the system refuses what the proxy needs: {0}")]
     System(#[from] io::Error),
@@ -98,6 +104,7 @@ pub async fn run(
         chains,
         assets,
         api_key,
+        bucket_keys,
     } = setup;
     let listener = listener::bind(config.server.listen, "listen").await?;
     let admin_listener = listener::bind(config.server.admin_listen, "admin_listen").await?;
@@ -113,8 +120,8 @@ pub async fn run(
     let (store, outbox, sealer) = open(&config, &clock).await?;
     let attachments = Arc::new(Attachments::new(Parts {
         files: Arc::clone(&store) as _,
-        objects: Arc::new(DiskStore::new(config.attachments.folder.clone())),
-        scanner: None,
+        objects: objects(&config.attachments, bucket_keys.as_ref())?,
+        scanner: scanner(&config.attachments),
         sealer: Arc::clone(&sealer),
         clock: Arc::clone(&clock),
         random: Arc::new(SystemRandom),
@@ -206,6 +213,24 @@ fn line(
         upstream: Arc::new(MavaClient::new(config, key)?),
         budget: CallBudget::new(config.budget, Arc::clone(clock)),
     })
+}
+
+/// Where the bytes of attached files lie.
+pub(crate) fn objects(
+    config: &AttachmentsConfig,
+    keys: Option<&S3Keys>,
+) -> Result<Arc<dyn ObjectStore>, S3SetupError> {
+    let folder = config.folder.clone();
+    Ok(match (&config.s3, keys) {
+        (Some(bucket), Some(keys)) => Arc::new(S3Store::new(bucket, keys, folder)?),
+        _ => Arc::new(DiskStore::new(folder)),
+    })
+}
+
+/// Who looks for viruses in them.
+fn scanner(config: &AttachmentsConfig) -> Option<Arc<dyn Scanner>> {
+    let scanner = config.scanner.clone()?;
+    Some(Arc::new(Clamd::new(scanner.clamd, scanner.without)))
 }
 
 async fn open(

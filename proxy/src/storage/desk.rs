@@ -7,7 +7,8 @@ use intake_contract::Reference;
 /// Which requests are meant.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Those in one of these states; in any, if there is none.
+    /// Those in one of these states, or whose note is, unless it is there; in any,
+    /// if there is none.
     pub states: Vec<State>,
     /// Those of this form.
     pub form: Option<String>,
@@ -44,6 +45,21 @@ pub struct Entry {
     pub detail: Option<String>,
     /// Answers and context as JSON, unless they are erased.
     pub payload: Option<String>,
+    /// The note with its files, if one is owed or was.
+    pub note: Option<NoteEntry>,
+}
+
+/// What is known of a request's note.
+#[derive(Debug, Clone)]
+pub struct NoteEntry {
+    /// Where it stands.
+    pub state: State,
+    /// When it is looked at again.
+    pub next_at: Option<Timestamp>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Why it stands where it stands, as a short name.
+    pub reason: Option<String>,
 }
 
 impl Entry {
@@ -52,14 +68,22 @@ impl Entry {
     pub fn is_held(&self) -> bool {
         self.state == State::Unknown && self.next_at.is_none()
     }
+
+    /// The note, if it is not on the ticket yet or never will be.
+    #[must_use]
+    pub fn missing_note(&self) -> Option<&NoteEntry> {
+        self.note
+            .as_ref()
+            .filter(|note| note.state != State::Delivered)
+    }
 }
 
 /// What is to be done to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
-    /// Put it back into the queue.
+    /// Put it back into the queue; of a delivered one, its note.
     Retry,
-    /// Erase its answers and never send it.
+    /// Erase its answers and never send it; of a delivered one, not its note.
     Drop,
 }
 
@@ -70,7 +94,7 @@ pub enum Done {
     Yes,
     /// The running proxy is just sending it.
     UnderWay,
-    /// It has its ticket.
+    /// It has its ticket, and owes no note.
     Delivered,
     /// Its answers are erased, so there is nothing to send.
     Erased,

@@ -168,11 +168,22 @@ pub struct Recovered {
     pub backlog: usize,
 }
 
+/// What of a request is on its way. Each part has a [`State`] of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The ticket.
+    Ticket,
+    /// The internal note with the request's files, owed once there is a ticket.
+    Note,
+}
+
 /// Names one claim of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaimToken {
     /// The request's place in the order of arrival.
     pub seq: i64,
+    /// Which part of it.
+    pub part: Part,
     /// Which of its claims it is.
     pub claim: i64,
 }
@@ -196,6 +207,8 @@ pub struct Claim {
     pub retries: u32,
     /// How often it was sent, this time included.
     pub attempts: u32,
+    /// Mava's id of the ticket, where there is one and it was named.
+    pub ticket_id: Option<String>,
 }
 
 /// What the worker would take on.
@@ -223,7 +236,8 @@ pub struct Jump {
 pub enum Work {
     /// Send it. The store has recorded that it is being sent.
     Send,
-    /// Look up whether the attempt that began at this time made a ticket.
+    /// Look up whether the attempt that began at this time made a ticket; of a
+    /// note, whether it stands there, on the ticket of that attempt.
     LookUp {
         /// When the last attempt began, by the clock of that time.
         attempt_at: Timestamp,
@@ -241,6 +255,14 @@ pub enum Settlement {
         at: Timestamp,
         /// Mava's id, where it named one.
         ticket_id: Option<String>,
+        /// Whether its files are to follow in a note, which is owed from then on.
+        owes_note: bool,
+    },
+    /// The ticket that a note belongs to is this one, and the note is not on it:
+    /// send it at once.
+    Found {
+        /// Mava's id.
+        ticket_id: String,
     },
     /// Nothing was made of it: send it at `due`.
     Queued {
@@ -277,7 +299,7 @@ impl Settlement {
     pub const fn state(&self) -> State {
         match self {
             Self::Delivered { .. } => State::Delivered,
-            Self::Queued { .. } => State::Queued,
+            Self::Queued { .. } | Self::Found { .. } => State::Queued,
             Self::Unknown { .. } => State::Unknown,
             Self::Dead { .. } => State::Dead,
         }

@@ -12,6 +12,7 @@ mod enqueue;
 mod error;
 mod files;
 mod migrations;
+mod notes;
 mod read;
 mod seal_key;
 mod settle;
@@ -32,8 +33,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 pub use self::desk::Desk;
 use self::writer::Writer;
 use super::{
-    Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered, Settlement, Store,
-    StoreError, Wanted,
+    Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record, Recovered, Settlement,
+    Store, StoreError, Wanted,
 };
 use crate::clock::Timestamp;
 use crate::seal::SealKey;
@@ -236,11 +237,15 @@ impl Store for SqliteStore {
         horizon: Duration,
         held: &[ClaimToken],
     ) -> Result<usize, StoreError> {
-        let held: Vec<i64> = held.iter().map(|token| token.seq).collect();
+        let held = |part: Part| {
+            let of_part = held.iter().filter(|token| token.part == part);
+            json(&of_part.map(|token| token.seq).collect::<Vec<_>>())
+        };
         let free = upkeep::Free {
             now,
             horizon: now.plus(horizon),
-            held: json(&held),
+            held: held(Part::Ticket),
+            held_notes: held(Part::Note),
         };
         self.writer.write(free).await
     }

@@ -1,22 +1,72 @@
 //! Attached files in a ticket's message: each with its name, its size, and the
-//! link under which agents get it.
+//! link under which agents get it; or attached to it, from Mava's own bucket.
 
-use intake_contract::limits::LINKED_NAME_MAX;
+use intake_contract::limits::{ATTACHMENTS_MAX, LINKED_NAME_MAX};
 use intake_contract::text::truncate_utf16;
 
 use crate::attachments::KeptFile;
+use crate::config::Delivery;
+use crate::mava::Attachment;
 
-/// A file that a ticket's message links to.
+/// A file of a request, and where it can be fetched.
 pub struct LinkedFile<'a> {
     /// The file.
     pub file: &'a KeptFile,
-    /// Where agents get it.
+    /// Where agents get it, or Mava does.
     pub link: String,
 }
 
-/// The block of a message that names the files; empty where there are none. No
-/// longer than [`intake_contract::limits::links_room`] says.
-pub(super) fn block(files: &[LinkedFile<'_>]) -> String {
+/// The files of a request, and how agents get them.
+#[derive(Clone, Copy, Default)]
+pub struct Enclosed<'a> {
+    /// How.
+    pub delivery: Delivery,
+    /// Which, in the visitor's order.
+    pub files: &'a [LinkedFile<'a>],
+}
+
+/// What a message says of the files; empty where there are none. No longer than
+/// [`crate::config::AttachmentsConfig::message_room`] says.
+pub(super) fn block(enclosed: Enclosed<'_>) -> String {
+    match enclosed.delivery {
+        Delivery::Link => links(enclosed.files),
+        Delivery::Bucket => marks(enclosed.files),
+        // The note will tell.
+        Delivery::Note => String::new(),
+    }
+}
+
+/// What goes with a message as its attachments.
+pub(super) fn attachments(enclosed: Enclosed<'_>) -> Vec<Attachment> {
+    if enclosed.delivery != Delivery::Bucket {
+        return Vec::new();
+    }
+    let files = enclosed.files.iter().take(ATTACHMENTS_MAX);
+    let attachment = |LinkedFile { file, link }: &LinkedFile<'_>| Attachment {
+        url: link.clone(),
+        file_name: file.file_name.clone(),
+        file_size: file.size,
+        kind: file.media_type.kind(),
+    };
+    files.map(attachment).collect()
+}
+
+/// The line that tells of files which nobody scanned; their names stand beside
+/// them in Mava.
+fn marks(files: &[LinkedFile<'_>]) -> String {
+    let unscanned = files.iter().filter(|linked| linked.file.unscanned).count();
+    match unscanned {
+        0 => String::new(),
+        some if some == files.len() => "\n\nThe files were not checked for viruses.".to_owned(),
+        some => format!(
+            "\n\n{some} of {} files were not checked for viruses.",
+            files.len()
+        ),
+    }
+}
+
+/// A line with name and size for each file, and one with its link.
+fn links(files: &[LinkedFile<'_>]) -> String {
     if files.is_empty() {
         return String::new();
     }
@@ -37,7 +87,7 @@ pub(super) fn block(files: &[LinkedFile<'_>]) -> String {
 }
 
 /// A size as people read it, of at most nine characters up to a gigabyte.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     // Sizes of files are far below where these lose a digit.
     let of = |unit: u32| bytes as f64 / f64::from(unit);
     match bytes {
@@ -72,7 +122,36 @@ mod tests {
             file,
             link: "https://h/files/b".to_owned(),
         };
-        block(&files.iter().map(link).collect::<Vec<_>>())
+        links(&files.iter().map(link).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn in_mavas_bucket_they_are_attached_and_only_what_nobody_scanned_is_told() {
+        let files = [file("a.png", 7, true), file("b.gif", 8, false)];
+        let linked: Vec<_> = files
+            .iter()
+            .map(|file| LinkedFile {
+                file,
+                link: format!("https://b/{}", file.file_name),
+            })
+            .collect();
+        let enclosed = |delivery| Enclosed {
+            delivery,
+            files: &linked,
+        };
+        let attached = attachments(enclosed(Delivery::Bucket));
+        let json = serde_json::to_value(&attached).unwrap();
+        let first = serde_json::json!({
+            "url": "https://b/a.png", "fileName": "a.png", "fileSize": 7, "type": "Image",
+        });
+        assert_eq!(json[0], first);
+        let told = block(enclosed(Delivery::Bucket));
+        assert_eq!(told, "\n\n1 of 2 files were not checked for viruses.");
+        assert!(utf16_len(&told) <= intake_contract::limits::LINKS_HEADING);
+        assert_eq!(block(enclosed(Delivery::Note)), "");
+        for delivery in [Delivery::Link, Delivery::Note] {
+            assert!(attachments(enclosed(delivery)).is_empty());
+        }
     }
 
     #[test]

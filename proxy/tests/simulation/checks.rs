@@ -11,6 +11,7 @@ use crate::world::World;
 pub fn check(world: &World) {
     tickets(world);
     redemptions(world);
+    notes(world);
     budget(world);
     if world.plan.is_in_order() {
         order(world);
@@ -63,6 +64,39 @@ fn redemptions(world: &World) {
                 let reference = row.reference;
                 world.breaks(format!("{reference} and {other} redeemed the same"));
             }
+        }
+    }
+}
+
+/// Every ticket of a request with files has its note once. Where no look-up ever
+/// works, a note whose answer was lost is sent again, and may stand there twice.
+fn notes(world: &World) {
+    let rows = world.disk.rows_now();
+    let rows: HashMap<_, _> = rows.iter().map(|row| (row.reference, row)).collect();
+    let meddled = world.meddled.lock().unwrap().clone();
+    let with_files = world.with_files.lock().unwrap();
+    for (name, reference) in &*world.acknowledged.lock().unwrap() {
+        let notes = world.mava.notes(name);
+        let Some(row) = rows.get(reference) else {
+            continue;
+        };
+        let no_list = world.plan.no_list;
+        let right = match (&row.note, row.state) {
+            (None, State::Delivered) => !with_files.contains(name) && notes == 0,
+            (None, _) => notes == 0,
+            (Some((State::Delivered, _)), _) => notes == 1 || (notes > 1 && no_list),
+            (Some((State::Dead, Some(reason))), _) => {
+                // Mava refused it, there is nothing left to send, or nobody ever
+                // told which ticket it is.
+                let refused = reason.starts_with('4');
+                let dropped = reason == "nothing_to_send" && meddled.contains(reference);
+                let unnamed = row.ticket_id.is_none() && no_list;
+                (notes == 0 || no_list) && (refused || dropped || unnamed)
+            }
+            _ => false,
+        };
+        if !right {
+            world.breaks(format!("{name}: {notes} notes, and {row:?}"));
         }
     }
 }

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use intake_contract::attachment::MediaType;
 use intake_contract::{DeliveryState, IdempotencyKey, Submission};
+use intake_proxy::attachments::KeptFile;
+use intake_proxy::attachments::store::ObjectKey;
 use intake_proxy::clock::Clock;
 use intake_proxy::outbox::{AcceptError, Acceptance, Accepted, Incoming, body_hash};
 use intake_proxy::seal::Purpose;
@@ -117,7 +120,7 @@ impl Client {
             body_hash: hash,
             submission: submission.check(definition).unwrap(),
             identity: None,
-            files: Vec::new(),
+            files: self.files(),
             wallet: None,
             suspicions: Vec::new(),
             redeems: vec![Redemption::new(
@@ -126,6 +129,29 @@ impl Client {
                 self.world.clock.wall().plus(Duration::from_secs(1_800)),
             )],
         }
+    }
+
+    /// One file for every third request, the same each time.
+    fn files(&self) -> Vec<(String, KeptFile)> {
+        let number: u8 = self.name[1..].parse().unwrap();
+        if !number.is_multiple_of(3) {
+            return Vec::new();
+        }
+        self.world
+            .with_files
+            .lock()
+            .unwrap()
+            .insert(self.name.clone());
+        let digits = format!("{number:032x}");
+        let file = KeptFile {
+            object: ObjectKey::parse(&digits).unwrap(),
+            link: digits,
+            file_name: "a.png".to_owned(),
+            media_type: MediaType::Png,
+            size: 1,
+            unscanned: false,
+        };
+        vec![(self.name.clone(), file)]
     }
 
     fn note(&self, accepted: &Accepted) {

@@ -131,6 +131,8 @@ fn the_seeds_meet_all_that_can_go_wrong() {
         "hung up",
         "dropped",
         "retried",
+        "note on",
+        "its note retried",
         "found by the operator",
     ] {
         assert!(traces.contains(event), "none of 300 seeds meets {event:?}");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use intake_proxy::clock::{Clock, Timestamp};
 use intake_proxy::mava::{
-    CreatedTicket, ListedTicket, MavaError, NewTicket, Refusal, TicketQuery, Upstream,
+    CreatedTicket, ListedTicket, MavaError, NewNote, NewTicket, Refusal, TicketQuery, Upstream,
 };
 use tokio::sync::oneshot;
 
@@ -19,8 +19,11 @@ use crate::plan::Fault;
 use crate::world::{CALL_MAX, GRACE, World};
 
 pub struct Ticket {
+    id: String,
     pub form: String,
     pub name: String,
+    /// The notes on it.
+    pub notes: Vec<String>,
     created_at: Timestamp,
     content: String,
 }
@@ -65,6 +68,20 @@ impl Mava {
             *count.entry(ticket.name.clone()).or_default() += 1;
         }
         count
+    }
+
+    /// The notes on all tickets of a request.
+    pub fn notes(&self, name: &str) -> usize {
+        let tickets = self.tickets.lock().unwrap();
+        let own = tickets.iter().filter(|ticket| ticket.name == name);
+        own.map(|ticket| ticket.notes.len()).sum()
+    }
+
+    /// The id of the latest ticket of a request.
+    fn id(&self, name: &str) -> Option<String> {
+        let tickets = self.tickets.lock().unwrap();
+        let own = tickets.iter().rev().find(|ticket| ticket.name == name);
+        own.map(|ticket| ticket.id.clone())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -248,18 +265,44 @@ impl Upstream for Way {
             .trim_start_matches('[')
             .to_owned();
         let what = format!("create {name}");
+        let own = name.clone();
         let work = move |world: &World| {
             world.trace.note(|| format!("Mava: ticket of {name}"));
-            world.mava.tickets.lock().unwrap().push(Ticket {
+            let mut tickets = world.mava.tickets.lock().unwrap();
+            let id = format!("t{}", tickets.len());
+            tickets.push(Ticket {
+                id,
                 form,
                 name,
+                notes: Vec::new(),
                 created_at: Self::mava_time(world),
                 content,
             });
         };
         self.call(&what, &self.world.plan.create, work).await?;
-        let id = self.dice.chance(0.9).then(|| "t".to_owned());
+        let named = self.dice.chance(0.9);
+        let id = self.world.mava.id(&own).filter(|_| named);
         Ok(CreatedTicket { id })
+    }
+
+    async fn add_note(&self, note: &NewNote) -> Result<(), MavaError> {
+        let what = format!("note on {}", note.ticket_id);
+        let note = note.clone();
+        let work = move |world: &World| {
+            let mut tickets = world.mava.tickets.lock().unwrap();
+            let ticket = tickets
+                .iter_mut()
+                .find(|ticket| ticket.id == note.ticket_id);
+            let Some(ticket) = ticket else {
+                drop(tickets);
+                return world.breaks(format!("a note for no ticket: {}", note.ticket_id));
+            };
+            world
+                .trace
+                .note(|| format!("Mava: note on {}", ticket.name));
+            ticket.notes.push(note.content);
+        };
+        self.call(&what, &self.world.plan.note, work).await
     }
 
     async fn list_tickets(&self, query: &TicketQuery) -> Result<Vec<ListedTicket>, MavaError> {
@@ -286,8 +329,8 @@ impl Upstream for Way {
         let within = within.filter(|t| (query.from..query.until).contains(&t.created_at));
         let page = within.skip(query.skip).take(self.world.plan.page);
         let page = page.map(|ticket| ListedTicket {
-            id: Some("t".to_owned()),
-            texts: vec![ticket.content.clone()],
+            id: Some(ticket.id.clone()),
+            texts: [&[ticket.content.clone()][..], &ticket.notes].concat(),
         });
         Ok(page.collect())
     }

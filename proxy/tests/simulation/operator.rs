@@ -12,6 +12,10 @@ pub fn look(world: &World, dice: &Dice) {
     for row in world.disk.rows_now() {
         let reference = row.reference;
         match row.state {
+            State::Delivered if row.note.is_some_and(|(state, _)| state == State::Dead) => {
+                world.trace.note(|| format!("{reference} its note retried"));
+                world.disk.put_note_back(reference);
+            }
             State::Dead if row.reason.as_deref() != Some("dropped") => retry(world, reference),
             State::Unknown if is_in_vain(world, reference) => retry(world, reference),
             State::Queued | State::Unknown if dice.chance(0.2) => {

@@ -83,6 +83,7 @@ pub struct Plan {
     pub forms: u64,
     pub budget: u32,
     pub create: Vec<(Fault, f64)>,
+    pub note: Vec<(Fault, f64)>,
     pub list: Vec<(Fault, f64)>,
     /// No look-up ever works.
     pub no_list: bool,
@@ -119,6 +120,11 @@ impl Plan {
                 .collect()
         };
         let create = match (calm, harmless) {
+            (true, _) => Vec::new(),
+            (_, true) => some(&HARMLESS, 0.7),
+            _ => some(&CREATE, 0.35),
+        };
+        let note = match (calm, harmless) {
             (true, _) => Vec::new(),
             (_, true) => some(&HARMLESS, 0.7),
             _ => some(&CREATE, 0.35),
@@ -161,6 +167,7 @@ impl Plan {
             forms: 1 + dice.below(3),
             budget,
             create,
+            note,
             list,
             no_list: if_wild(0.1),
             unknown: dice.of(&[UnknownPolicy::Resend, UnknownPolicy::Hold]),

@@ -107,7 +107,9 @@ async fn live(world: &Arc<World>) {
 fn is_settled(world: &World) -> bool {
     let rows = world.disk.rows_now();
     let is_open = |state| !matches!(state, State::Delivered | State::Dead);
-    rows.iter().all(|row| !is_open(row.state) || row.held)
+    let is_there = |note: &(State, Option<String>)| !is_open(note.0);
+    rows.iter()
+        .all(|row| (!is_open(row.state) || row.held) && row.note.as_ref().is_none_or(is_there))
 }
 
 /// Kills, stops, sets the clock, and lets the operator at it, when the plan says so.

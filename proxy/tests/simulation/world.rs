@@ -1,6 +1,6 @@
 //! All that outlives a process, and the processes one after the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -30,6 +30,8 @@ pub const GRACE: Duration = Duration::from_secs(40);
 pub const FORMS: [&str; 3] = ["support", "sales", "bugs"];
 
 const SOURCE: &str = r#"
+[attachments]
+delivery = "note"
 [[forms]]
 id = "support"
 origins = []
@@ -62,6 +64,8 @@ pub struct World {
     present: Mutex<Option<Process>>,
     /// What a client was told, by its name.
     pub acknowledged: Mutex<HashMap<String, Reference>>,
+    /// The names of the requests that have files.
+    pub with_files: Mutex<HashSet<String>>,
     pub broken: Mutex<Vec<String>>,
     /// The operator did something after which two tickets or none are right.
     pub meddled: Mutex<Vec<Reference>>,
@@ -96,6 +100,7 @@ impl World {
             dice,
             present: Mutex::default(),
             acknowledged: Mutex::default(),
+            with_files: Mutex::default(),
             broken: Mutex::default(),
             meddled: Mutex::default(),
             changed: Notify::new(),

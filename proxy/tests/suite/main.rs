@@ -8,8 +8,10 @@
 )]
 
 mod abuse;
+mod attached;
 mod attachments;
 mod bad_input;
+mod bucket;
 mod challenge;
 mod client;
 mod clocks;
@@ -19,6 +21,7 @@ mod fields;
 mod forms;
 mod idempotency;
 mod identity;
+mod notes;
 mod order;
 mod outbox_command;
 mod program;

@@ -1,9 +1,10 @@
 //! `intake-proxy outbox`, as an operator types it, beside a running proxy.
 
+use intake_proxy::storage::{Part, Settlement, Store as _};
 use serde_json::{Value, json};
 
 use crate::support::app::{App, submission};
-use crate::support::kept::{Kept, outbox};
+use crate::support::kept::{Kept, days_ago, outbox};
 use crate::support::until;
 
 #[tokio::test]
@@ -284,4 +285,59 @@ async fn the_running_proxy_sees_to_what_the_operator_decides() {
         (202, &json!("refused"))
     );
     app.finish().await;
+}
+
+#[tokio::test]
+async fn a_note_that_can_t_be_added_is_shown_put_back_or_dropped() {
+    let kept = Kept::new().await;
+    let number = 6;
+    kept.enqueue(number, "support", days_ago(1)).await;
+    let reference = "IN-0000-0006";
+    let delivered = Settlement::Delivered {
+        at: days_ago(0),
+        ticket_id: Some("64f1".into()),
+        owes_note: true,
+    };
+    let token = kept.claim_of("support").await;
+    assert_eq!(kept.store.settle(token, delivered).await, Ok(true));
+    let refused = || Settlement::Dead {
+        at: days_ago(0),
+        reason: "404".into(),
+        detail: None,
+    };
+    let note = kept.claim_of("support").await;
+    assert_eq!(note.part, Part::Note);
+    assert_eq!(kept.store.settle(note, refused()).await, Ok(true));
+
+    let (_, table, _) = kept.outbox(&["list", "--state", "dead"]);
+    let line = format!("{reference}  support  note dead  1d   1      -     404\n");
+    assert!(table.contains(&line), "{table}");
+    assert!(
+        table.ends_with("2 requests: 1 dead, 1 delivered without the note.\n"),
+        "{table}"
+    );
+    let (_, shown, _) = kept.outbox(&["show", reference]);
+    for part in [
+        "the note with its files can't be added",
+        "dead, tried once, 404",
+    ] {
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains(part), "{shown}");
+    }
+    let (code, told, _) = kept.outbox(&["retry", reference, "--yes"]);
+    assert_eq!(
+        (code, told.as_str()),
+        (0, "1 request put back into the queue.\n")
+    );
+    let note = kept.claim_of("support").await;
+    assert_eq!(note.part, Part::Note);
+    assert_eq!(kept.store.settle(note, refused()).await, Ok(true));
+    let (code, told, _) = kept.outbox(&["drop", reference, "--yes"]);
+    assert_eq!(code, 0, "{told}");
+    let (_, shown, _) = kept.outbox(&["show", reference, "--json"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(
+        (&shown["state"], &shown["note"]),
+        (&json!("delivered"), &Value::Null)
+    );
 }

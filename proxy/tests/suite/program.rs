@@ -22,7 +22,7 @@ fn serve(folder: &Path) -> Child {
         .unwrap()
 }
 
-fn folder(listen: &str, admin: &str) -> TempDir {
+pub fn folder(listen: &str, admin: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, contents: &str| {
         let path = folder.path().join(name);
@@ -37,7 +37,7 @@ fn folder(listen: &str, admin: &str) -> TempDir {
     );
     write(
         "dist/manifest.json",
-        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","frame":"f.js"}"#,
+        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","frame":"f.js"}"#,
     );
     write("dist/intake.js", "f(__INTAKE_CONFIG__)");
     write("dist/intake.d.ts", "");
@@ -49,7 +49,7 @@ fn folder(listen: &str, admin: &str) -> TempDir {
 }
 
 /// The address on the program's next line.
-fn address(lines: &mut BufReader<ChildStdout>, before: &str) -> String {
+pub fn address(lines: &mut BufReader<ChildStdout>, before: &str) -> String {
     let mut line = String::new();
     lines.read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix(before);
@@ -77,7 +77,7 @@ fn get(address: &str, path: &str) -> String {
 }
 
 /// Ends a program as an operator does, and gives its log.
-fn end(mut child: Child, signal: &str) -> String {
+pub fn end(mut child: Child, signal: &str) -> String {
     let id = child.id().to_string();
     let kill = Command::new("kill").args(["-s", signal, &id]).status();
     assert!(kill.unwrap().success());

@@ -43,7 +43,7 @@ pub async fn open(folder: &tempfile::TempDir) -> Result<SqliteStore, StoreError>
 }
 
 /// To look an attempt up that began at this time, and at the earliest at that.
-fn look_up(at_s: i64, from_s: i64) -> Work {
+pub fn look_up(at_s: i64, from_s: i64) -> Work {
     Work::LookUp {
         attempt_at: at(at_s),
         attempt_from: at(from_s),
@@ -51,7 +51,7 @@ fn look_up(at_s: i64, from_s: i64) -> Work {
 }
 
 /// What is handed out while every form of the test is free.
-async fn claim(store: &dyn Store, now: Timestamp) -> Option<Claim> {
+pub async fn claim(store: &dyn Store, now: Timestamp) -> Option<Claim> {
     claim_of(store, now, &["support", "sales"], true).await
 }
 
@@ -69,7 +69,7 @@ async fn claim_of(
     store.claim(now, LEASE, wanted).await.unwrap()
 }
 
-async fn next_due(store: &dyn Store) -> Option<Timestamp> {
+pub async fn next_due(store: &dyn Store) -> Option<Timestamp> {
     let forms = ["support".to_owned()];
     let wanted = Wanted {
         forms: &forms,
@@ -358,6 +358,7 @@ async fn a_claim_settles_once_and_only_a_delivery_settles_late() {
         let delivered = Settlement::Delivered {
             at: at(10),
             ticket_id: Some("t".into()),
+            owes_note: false,
         };
         assert_eq!(store.settle(first.token, delivered.clone()).await, Ok(true));
         assert_eq!(store.settle(third.token, delivered).await, Ok(false));
@@ -447,6 +448,7 @@ async fn what_was_claimed_and_left_is_freed_and_what_is_delivered_is_erased() {
         let delivered = Settlement::Delivered {
             at: at(70),
             ticket_id: None,
+            owes_note: false,
         };
         assert_eq!(store.settle(first.token, delivered).await, Ok(true));
         assert_eq!(store.erase(at(69)).await, Ok(0));

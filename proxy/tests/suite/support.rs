@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod backend;
+pub mod bucket;
 pub mod clock;
 pub mod config;
 pub mod kept;

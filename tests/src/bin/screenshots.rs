@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use intake_tests::browser::{Browser, Engine, Look, Scheme, Size};
 use intake_tests::page::Page;
 use intake_tests::stack::{Fault, Stack};
-use intake_tests::{Outcome, axe, form, scenario, workspace};
+use intake_tests::{Outcome, axe, files, form, scenario, workspace};
+use thirtyfour::Key;
 
 #[tokio::main]
 async fn main() -> Outcome {
@@ -94,6 +95,7 @@ impl Studio {
         self.take(&page, "launcher").await?;
         self.states().await?;
         self.fates().await?;
+        self.files().await?;
         self.places().await?;
         self.fields().await
     }
@@ -152,6 +154,69 @@ impl Studio {
         form::send(&page).await?;
         page.heading(form::QUEUED).found().await?;
         self.take(&page, "queued").await
+    }
+
+    /// Files on their way and at their end, and a picture of the screen while it is edited.
+    async fn files(&mut self) -> Outcome {
+        self.stack.sandbox.clear_faults().await?;
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form = form::TAKES_FILES.into())
+            .await?;
+        let page = self.open().await?;
+        files::prepare(&page).await?;
+        page.button("Add files").found().await?;
+        self.show(&page, "Add files").await?;
+        self.take(&page, "files-none").await?;
+        files::run(
+            &page,
+            "files.hand('drop', [await files.photo(640, 400, 6), files.text('2026-11-28-bridge-relayer-node-7.log', 90000)]);",
+        )
+        .await?;
+        page.text_appears("location removed").await?;
+        page.button("Remove 2026-11-28-bridge-relayer-node-7.log")
+            .found()
+            .await?;
+        files::run(
+            &page,
+            "files.hold();
+             files.hand('drop', [
+               new File([], 'export.json'),
+               files.text('broken.txt'),
+               await files.picture('transfer-pending.png'),
+             ]);",
+        )
+        .await?;
+        page.button("Cancel the upload of transfer-pending.png")
+            .found()
+            .await?;
+        files::run(&page, "files.cutFirst(); files.progress(0.6);").await?;
+        page.button("Try again").found().await?;
+        self.show(&page, "Add files").await?;
+        self.take_at_once("files").await?;
+        if files::put_up_screen(&page).await? {
+            page.button("Take a screenshot").click().await?;
+            page.dialog("Edit the screenshot").found().await?;
+            page.button("Crop").press(Key::Enter).await?;
+            page.button("Black out").press(Key::Enter).await?;
+            page.button("Blacked-out area 1").gets_focus().await?;
+            self.take_at_once("editor").await?;
+        }
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form.clear())
+            .await
+    }
+
+    /// Brings a button to where it is seen.
+    async fn show(&self, page: &Page, button: &str) -> Outcome {
+        let element = page.button(button).found().await?.element;
+        page.script(
+            "arguments[0].scrollIntoView({ block: 'end', behavior: 'instant' });",
+            vec![element.to_json()?],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Every kind of field, on the form's own page.

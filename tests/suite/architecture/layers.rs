@@ -48,31 +48,38 @@ const PURE_CONTRACT: Ban = Ban {
     ],
 };
 
-/// State and rules of the widget run on the host; the DOM is at the rim.
-const STATE_WITHOUT_DOM: [Ban; 2] = [
+/// Names of the browser's bindings, and of what is built upon them.
+const DOM: &[&str] = &[
+    "gloo_net",
+    "gloo_timers",
+    "intake_border",
+    "js_sys",
+    "leptos",
+    "wasm_bindgen",
+    "web_sys",
+];
+
+/// State and rules of both modules run on the host; the DOM is at the rim.
+const STATE_WITHOUT_DOM: [Ban; 4] = [
     Ban {
         folder: "src/form",
         except: &[],
-        words: &[
-            "gloo_net",
-            "gloo_timers",
-            "js_sys",
-            "leptos",
-            "wasm_bindgen",
-            "web_sys",
-        ],
+        words: DOM,
     },
     Ban {
         folder: "src/messages",
         except: &[],
-        words: &[
-            "gloo_net",
-            "gloo_timers",
-            "js_sys",
-            "leptos",
-            "wasm_bindgen",
-            "web_sys",
-        ],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/messages",
+        except: &[],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/attachments/state",
+        except: &[],
+        words: DOM,
     },
 ];
 
@@ -129,7 +136,7 @@ fn the_contract_uses_no_clock_thread_file_or_socket() {
 
 #[test]
 fn the_widgets_state_and_sentences_are_free_of_the_dom() {
-    keep(&["src"], |source| {
+    keep(&["src", "extras/src"], |source| {
         STATE_WITHOUT_DOM
             .iter()
             .flat_map(|ban| ban.breaches(source))
@@ -150,10 +157,15 @@ fn only_the_outboxs_worker_calls_mava() {
 #[test]
 fn a_banned_word_is_found_in_code_but_not_in_comments_and_tests() {
     let rule = |source: &Source| {
-        [&STATUSES, &PURE_CONTRACT, &STATE_WITHOUT_DOM[0]]
-            .iter()
-            .flat_map(|ban| ban.breaches(source))
-            .collect::<Vec<_>>()
+        [
+            &STATUSES,
+            &PURE_CONTRACT,
+            &STATE_WITHOUT_DOM[0],
+            &STATE_WITHOUT_DOM[3],
+        ]
+        .iter()
+        .flat_map(|ban| ban.breaches(source))
+        .collect::<Vec<_>>()
     };
     try_out(
         rule,
@@ -185,6 +197,11 @@ fn a_banned_word_is_found_in_code_but_not_in_comments_and_tests() {
             ("src/form.rs", "use leptos::prelude::*;", true),
             ("src/form/draft.rs", "let w = web_sys::window();", true),
             ("src/view.rs", "use leptos::prelude::*;", false),
+            (
+                "extras/src/attachments/state/list.rs",
+                "use web_sys::File;",
+                true,
+            ),
         ],
     );
 }

@@ -34,7 +34,9 @@ pub struct Manifest {
     /// Names this set of assets; stands in their URLs.
     pub build: String,
     /// What the form itself is made of.
-    pub widget: Widget,
+    pub widget: Module,
+    /// What is loaded when somebody needs it.
+    pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
     /// The module of the framed page.
@@ -43,12 +45,12 @@ pub struct Manifest {
     pub challenge: String,
 }
 
-/// The widget's files.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Widget {
-    /// wasm-bindgen's module.
+/// The files of one WebAssembly module.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Module {
+    /// wasm-bindgen's glue, an ECMAScript module.
     pub js: String,
-    /// The WebAssembly module.
+    /// The WebAssembly module itself.
     pub wasm: String,
     /// Style sheets, in the order in which they apply.
     pub styles: Vec<String>,
@@ -128,10 +130,15 @@ mod tests {
     fn the_manifest_has_the_members_that_the_proxy_reads() {
         let manifest = Manifest {
             build: "3f".into(),
-            widget: Widget {
+            widget: Module {
                 js: "w.js".into(),
                 wasm: "w.wasm".into(),
                 styles: vec!["t.css".into()],
+            },
+            extras: Module {
+                js: "x.js".into(),
+                wasm: "x.wasm".into(),
+                styles: vec!["x.css".into()],
             },
             embed: "e.js".into(),
             frame: "f.js".into(),
@@ -143,6 +150,7 @@ mod tests {
             serde_json::json!({
                 "build": "3f",
                 "widget": { "js": "w.js", "wasm": "w.wasm", "styles": ["t.css"] },
+                "extras": { "js": "x.js", "wasm": "x.wasm", "styles": ["x.css"] },
                 "embed": "e.js",
                 "frame": "f.js",
                 "challenge": "c.js",

@@ -7,9 +7,12 @@ use anyhow::{Context, Result, bail, ensure};
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 10] = [
+const PAGE_TOKENS: [&str; 13] = [
     "assets",
     "challenge",
+    "extras_js",
+    "extras_styles",
+    "extras_wasm",
     "form",
     "frame",
     "lang",
@@ -126,7 +129,9 @@ mod tests {
     const PAGE: &str = "<html lang=\"{{lang}}\">\n<title>{{title}}</title>\n{{styles}}\n\
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
-        data-challenge=\"{{challenge}}\" data-origins=\"{{origins}}\"></i>\n";
+        data-extras-js=\"{{extras_js}}\" data-extras-wasm=\"{{extras_wasm}}\" \
+        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" \
+        data-origins=\"{{origins}}\"></i>\n";
 
     #[test]
     fn trunks_elements_and_comments_leave_no_trace() {

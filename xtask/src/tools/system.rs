@@ -1,5 +1,5 @@
 //! What comes with the operating system: browsers, their drivers, an X server
-//! without a screen for the one that has no headless mode. On Debian as root the missing ones are installed;
+//! without a screen for the one that has no headless mode, a virus scanner. On Debian as root the missing ones are installed;
 //! elsewhere the command fails and names all of them.
 
 use std::fs;
@@ -10,12 +10,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::{run, say};
 
-/// Where the drivers are that come with the system's browsers.
-pub struct Drivers {
+/// Where that is which tests start.
+pub struct System {
     /// ChromeDriver.
     pub chromium: PathBuf,
     /// WebKitWebDriver.
     pub webkit: PathBuf,
+    /// ClamAV's daemon.
+    pub clamd: PathBuf,
 }
 
 /// Something that must be on the machine, by what finds it and what brings it.
@@ -26,7 +28,7 @@ struct Need {
     package: &'static str,
 }
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 11] = [
     Need {
         what: "Chromium",
         find: chromium,
@@ -72,10 +74,27 @@ const NEEDS: [Need; 9] = [
         find: || on_path(&["npm"]),
         package: "npm",
     },
+    Need {
+        what: "clamd",
+        find: clamd,
+        package: "clamav-daemon",
+    },
+    Need {
+        what: "Python with virtual environments",
+        find: python,
+        package: "python3-venv",
+    },
 ];
 
-/// Finds the browsers; installs what is missing where that is possible.
-pub fn ensure_browsers() -> Result<Drivers> {
+/// Only the benchmark of uploads needs it.
+const NGINX: Need = Need {
+    what: "nginx",
+    find: || on_path(&["nginx"]),
+    package: "nginx-light",
+};
+
+/// Finds all of it; installs what is missing where that is possible.
+pub fn ensure() -> Result<System> {
     let missing = || {
         NEEDS
             .iter()
@@ -93,10 +112,25 @@ pub fn ensure_browsers() -> Result<Drivers> {
             bail!(advice(&absent));
         }
     }
-    Ok(Drivers {
+    Ok(System {
         chromium: chromedriver().context("ChromeDriver has vanished")?,
         webkit: webkit_driver().context("WebKitWebDriver has vanished")?,
+        clamd: clamd().context("clamd has vanished")?,
     })
+}
+
+/// Finds the nginx that uploads are compared with; installs it where that is possible.
+pub fn ensure_nginx() -> Result<()> {
+    if (NGINX.find)().is_some() {
+        return Ok(());
+    }
+    if is_debian() && is_root() {
+        install(&[&NGINX])?;
+    }
+    match (NGINX.find)() {
+        Some(_) => Ok(()),
+        None => bail!(advice(&[&NGINX])),
+    }
 }
 
 fn is_root() -> bool {
@@ -157,6 +191,21 @@ fn chromedriver() -> Option<PathBuf> {
 
 fn webkit_driver() -> Option<PathBuf> {
     on_path(&["WebKitWebDriver"])
+}
+
+/// Daemons lie outside the PATH of all but the administrator.
+fn clamd() -> Option<PathBuf> {
+    on_path(&["clamd"]).or_else(|| {
+        let usual = PathBuf::from("/usr/sbin/clamd");
+        usual.is_file().then_some(usual)
+    })
+}
+
+/// Debian's Python comes without the part that fills a virtual environment.
+fn python() -> Option<PathBuf> {
+    let python = on_path(&["python3"])?;
+    let mut command = Command::new(&python);
+    run::output_of(command.args(["-c", "import venv, ensurepip"])).map(|_| python)
 }
 
 /// The test browser lies outside PATH: `/usr/lib/<triple>/webkit2gtk-4.1/MiniBrowser`.

@@ -26,12 +26,16 @@ pub async fn run(
     consent: Consent,
     output: &mut Output<'_>,
 ) -> Result<u8, Ended> {
-    let (references, doubtful) = resolve(desk, &named).await?;
+    let Resolved {
+        references,
+        doubtful,
+        notes,
+    } = resolve(desk, &named).await?;
     if references.is_empty() {
         output.say("Nothing to do: there is no such request.\n");
         return Ok(SUCCESS);
     }
-    if let Some(what) = warning(deed, references.len() as u64, doubtful)
+    if let Some(what) = warning(deed, references.len() as u64 - notes, doubtful, notes)
         && !agreed(consent, &what, output)?
     {
         return Ok(SUCCESS);
@@ -65,20 +69,30 @@ pub async fn run(
     Ok(code)
 }
 
-/// The references, and how many of them may have become tickets.
-async fn resolve(desk: &mut Desk, named: &Named<'_>) -> Result<(Vec<Reference>, u64), Ended> {
-    let mut references = Vec::new();
-    let mut doubtful = 0;
+/// What the operator has named, one by one.
+#[derive(Default)]
+struct Resolved {
+    references: Vec<Reference>,
+    /// How many of them may have become tickets.
+    doubtful: u64,
+    /// How many have their ticket, and miss only the note.
+    notes: u64,
+}
+
+async fn resolve(desk: &mut Desk, named: &Named<'_>) -> Result<Resolved, Ended> {
+    let mut resolved = Resolved::default();
     for reference in named.references {
-        if !references.contains(reference) {
-            references.push(*reference);
-            let found = desk.find(*reference).await?;
-            let state = found.map(|entry| entry.state);
-            doubtful += u64::from(matches!(state, Some(State::Unknown | State::Sending)));
+        if !resolved.references.contains(reference) {
+            resolved.references.push(*reference);
+            if let Some(entry) = desk.find(*reference).await? {
+                let doubtful = matches!(entry.state, State::Unknown | State::Sending);
+                resolved.doubtful += u64::from(doubtful);
+                resolved.notes += u64::from(entry.missing_note().is_some());
+            }
         }
     }
     if named.states.is_empty() {
-        return Ok((references, doubtful));
+        return Ok(resolved);
     }
     let filter = Filter {
         states: named.states.clone(),
@@ -89,23 +103,33 @@ async fn resolve(desk: &mut Desk, named: &Named<'_>) -> Result<(Vec<Reference>, 
     loop {
         let page = desk.list(&filter, after, PAGE).await?;
         let Some(last) = page.last() else {
-            return Ok((references, doubtful));
+            return Ok(resolved);
         };
         after = last.seq;
         for entry in page
             .iter()
             .filter(|entry| !named.references.contains(&entry.reference))
         {
-            references.push(entry.reference);
-            doubtful += u64::from(entry.state == State::Unknown);
+            resolved.references.push(entry.reference);
+            resolved.doubtful += u64::from(entry.state == State::Unknown);
+            resolved.notes += u64::from(entry.missing_note().is_some());
         }
     }
 }
 
 /// What the operator should think of before it is done.
-fn warning(deed: Deed, count: u64, doubtful: u64) -> Option<String> {
+fn warning(deed: Deed, count: u64, doubtful: u64, notes: u64) -> Option<String> {
     let requests = text::requests(count);
+    let note = format!(
+        "{}: the note with the files is not added. The ticket stays as it is.",
+        text::requests(notes)
+    );
     match (deed, doubtful) {
+        (Deed::Drop, _) if notes > 0 && count == 0 => Some(note),
+        (Deed::Drop, _) if notes > 0 => {
+            let rest = warning(deed, count, doubtful, 0).unwrap_or_default();
+            Some(format!("{rest}\n{note}"))
+        }
         (Deed::Retry, 0) => None,
         (Deed::Retry, doubtful) => Some(format!(
             "{} may have become a ticket already: sending again may make a second one.\n\

@@ -34,19 +34,23 @@ pub async fn list(
         return Ok(SUCCESS);
     }
     let counts = desk.count(filter).await?;
-    output.say(&listing(&entries, &counts));
+    let notes = desk.count_notes(filter).await?;
+    output.say(&listing(&entries, &counts, notes));
     Ok(SUCCESS)
 }
 
-fn listing(entries: &[Entry], counts: &[(State, u64)]) -> String {
+fn listing(entries: &[Entry], counts: &[(State, u64)], notes: u64) -> String {
     if entries.is_empty() {
         return "Nothing is here: no such request is kept.\n".to_owned();
     }
-    let parts: Vec<_> = counts
+    let mut parts: Vec<_> = counts
         .iter()
         .map(|(state, count)| format!("{count} {}", state.as_str()))
         .collect();
-    let all: u64 = counts.iter().map(|(_, count)| count).sum();
+    if notes > 0 {
+        parts.push(format!("{notes} delivered without the note"));
+    }
+    let all: u64 = counts.iter().map(|(_, count)| count).sum::<u64>() + notes;
     let hidden = all.saturating_sub(entries.len() as u64);
     let more = match hidden {
         0 => String::new(),

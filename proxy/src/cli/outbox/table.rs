@@ -50,20 +50,36 @@ pub fn table(entries: &[Entry], now: Timestamp) -> String {
 }
 
 fn cells(entry: &Entry, now: Timestamp) -> [String; 7] {
+    let (tries, reason) = match entry.missing_note() {
+        Some(note) => (note.attempts, &note.reason),
+        None => (entry.attempts, &entry.reason),
+    };
     [
         entry.reference.to_string(),
         text::short(&entry.form, FORM_MAX),
-        entry.state.as_str().to_owned(),
+        state(entry),
         text::span(now.since(entry.created_at)),
-        entry.attempts.to_string(),
+        tries.to_string(),
         next(entry, now),
-        entry.reason.clone().unwrap_or_default(),
+        reason.clone().unwrap_or_default(),
     ]
+}
+
+/// Where it stands, or its note where that is what is missing.
+fn state(entry: &Entry) -> String {
+    match entry.missing_note() {
+        Some(note) => format!("note {}", note.state.as_str()),
+        None => entry.state.as_str().to_owned(),
+    }
 }
 
 /// When something happens to it next, in a word.
 fn next(entry: &Entry, now: Timestamp) -> String {
-    match (entry.state, entry.next_at) {
+    let stands = match entry.missing_note() {
+        Some(note) => (note.state, note.next_at),
+        None => (entry.state, entry.next_at),
+    };
+    match stands {
         (State::Sending, _) => "under way".to_owned(),
         (State::Unknown, None) => "held".to_owned(),
         (State::Queued | State::Unknown, Some(at)) if at <= now => "in turn".to_owned(),
@@ -81,7 +97,16 @@ fn standing(entry: &Entry) -> &'static str {
             "unknown: it may have become a ticket; held for you to decide"
         }
         State::Unknown => "unknown: it may have become a ticket; will be looked up",
-        State::Delivered => "delivered: Mava has made a ticket of it",
+        State::Delivered => match entry.note.as_ref().map(|note| note.state) {
+            None => "delivered: Mava has made a ticket of it",
+            Some(State::Delivered) => {
+                "delivered: Mava has made a ticket of it, and the note with its files is there"
+            }
+            Some(State::Dead) => {
+                "delivered: Mava has made a ticket of it, but the note with its files can't be added"
+            }
+            Some(_) => "delivered: Mava has made a ticket of it; the note with its files follows",
+        },
         State::Dead if entry.payload.is_none() => "dead: dropped, and never sent",
         State::Dead => "dead: refused for good, and kept for you",
     }
@@ -90,12 +115,7 @@ fn standing(entry: &Entry) -> &'static str {
 /// All that is known of one request; of the answers only with `answers`.
 pub fn full(entry: &Entry, answers: bool, now: Timestamp) -> String {
     let ago = |at: Timestamp| format!("{at} ({} ago)", text::span(now.since(at)));
-    let times = |count| if count == 1 { "once" } else { "times" };
-    let tried = match entry.attempts {
-        0 => "never".to_owned(),
-        1 => "once".to_owned(),
-        many => format!("{many} {}", times(many)),
-    };
+    let tried = times_tried(entry.attempts);
     let tried = match entry.attempt_at {
         Some(at) => format!("{tried}, last at {}", ago(at)),
         None => tried,
@@ -106,6 +126,18 @@ pub fn full(entry: &Entry, answers: bool, now: Timestamp) -> String {
         ("arrived", ago(entry.created_at)),
         ("tried", tried),
     ];
+    if let Some(note) = entry.missing_note() {
+        let reason = note
+            .reason
+            .as_deref()
+            .map_or(String::new(), |why| format!(", {why}"));
+        let tried = times_tried(note.attempts);
+        lines.push((
+            "note",
+            format!("{}, tried {tried}{reason}", note.state.as_str()),
+        ));
+        lines.push(("next", next(entry, now)));
+    }
     if matches!(entry.state, State::Queued | State::Unknown) {
         lines.push(("next", next(entry, now)));
     }
@@ -142,6 +174,14 @@ pub fn full(entry: &Entry, answers: bool, now: Timestamp) -> String {
         }
     }
     full
+}
+
+fn times_tried(count: u32) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    }
 }
 
 /// `  name        told`, further lines below.
@@ -187,6 +227,12 @@ pub fn json(entry: &Entry, answers: bool) -> Value {
         "ticketId": entry.ticket_id,
         "reason": entry.reason,
         "answersKept": entry.payload.is_some(),
+        "note": entry.note.as_ref().map(|note| json!({
+            "state": note.state.as_str(),
+            "attempts": note.attempts,
+            "nextAttemptAt": time(note.next_at.filter(|at| *at != AT_ONCE)),
+            "reason": note.reason,
+        })),
     });
     if answers {
         json["detail"] = json!(entry.detail);

@@ -7,11 +7,10 @@ use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::calls;
-use super::read;
 use super::writer::Write;
+use super::{calls, notes, read};
 use crate::clock::Timestamp;
-use crate::storage::{Claim, ClaimToken, State, Work};
+use crate::storage::{Claim, ClaimToken, Part, State, Work};
 
 pub(super) struct ClaimNext {
     pub(super) now: Timestamp,
@@ -34,16 +33,17 @@ impl Write for ClaimNext {
         .bind(self.now.as_millis())
         .execute(&mut *connection)
         .await?;
-        let seq = if self.look_ups_first {
-            match self.look_up(connection).await? {
-                None => self.ready(connection).await?,
-                found => found,
-            }
-        } else {
-            match self.ready(connection).await? {
-                None => self.look_up(connection).await?,
-                found => found,
-            }
+        if self.look_ups_first
+            && let Some(seq) = self.look_up(connection).await?
+        {
+            return self.take(seq, connection).await.map(Some);
+        }
+        if let Some(note) = notes::claim(connection, self.now, self.until).await? {
+            return Ok(Some(note));
+        }
+        let seq = match self.ready(connection).await? {
+            None if !self.look_ups_first => self.look_up(connection).await?,
+            found => found,
         };
         match seq {
             Some(seq) => self.take(seq, connection).await.map(Some),
@@ -120,6 +120,7 @@ fn claim(row: &SqliteRow, now: Timestamp) -> sqlx::Result<Claim> {
     Ok(Claim {
         token: ClaimToken {
             seq: row.try_get("seq")?,
+            part: Part::Ticket,
             claim: row.try_get::<i64, _>("claim")? + 1,
         },
         reference: read::reference(row)?,
@@ -131,5 +132,6 @@ fn claim(row: &SqliteRow, now: Timestamp) -> sqlx::Result<Claim> {
         due: due.map_or(now, Timestamp::from_millis),
         retries: row.try_get("retries")?,
         attempts,
+        ticket_id: None,
     })
 }

@@ -10,16 +10,22 @@ use intake_contract::Reference;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
-use super::{error, lock, migrations, read};
+use super::{error, lock, migrations, notes, read};
 use crate::clock::Timestamp;
-use crate::storage::desk::{Deed, Done, Entry, Filter};
+use crate::storage::desk::{Deed, Done, Entry, Filter, NoteEntry};
 use crate::storage::{State, StoreError};
 
 /// How long the proxy's writes are waited for.
 const BUSY_MAX: Duration = Duration::from_secs(10);
 
-const COLUMNS: &str = "seq, reference, form, state, created_at, next_attempt_at, attempts, \
-     attempt_at, settled_at, ticket_id, reason, detail, payload";
+const COLUMNS: &str = "outbox.seq, reference, form, outbox.state, created_at, \
+     outbox.next_attempt_at, outbox.attempts, attempt_at, outbox.settled_at, ticket_id, \
+     outbox.reason, outbox.detail, payload, notes.state AS note_state, \
+     notes.next_attempt_at AS note_next_at, notes.attempts AS note_attempts, \
+     notes.reason AS note_reason";
+
+/// Requests, with their notes where there are any.
+const TABLES: &str = "outbox LEFT JOIN notes ON notes.seq = outbox.seq";
 
 /// A store that exists, open for the operator.
 pub struct Desk {
@@ -75,11 +81,15 @@ impl Desk {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         let query = format!(
-            "SELECT {COLUMNS} FROM outbox WHERE seq > ? AND state IN (SELECT value FROM json_each(?)) \
-             AND (form = ? OR ? IS NULL) AND (payload IS NOT NULL OR NOT ?) ORDER BY seq LIMIT ?"
+            "SELECT {COLUMNS} FROM {TABLES} WHERE outbox.seq > ? \
+             AND (outbox.state IN (SELECT value FROM json_each(?)) OR notes.state <> 'delivered' \
+             AND notes.state IN (SELECT value FROM json_each(?))) \
+             AND (form = ? OR ? IS NULL) AND (payload IS NOT NULL OR NOT ?) \
+             ORDER BY outbox.seq LIMIT ?"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(query))
             .bind(after)
+            .bind(states(filter))
             .bind(states(filter))
             .bind(&filter.form)
             .bind(&filter.form)
@@ -116,6 +126,25 @@ impl Desk {
         Ok(counts)
     }
 
+    /// How many more are meant for the sake of their notes alone.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn count_notes(&mut self, filter: &Filter) -> Result<u64, StoreError> {
+        let query = "SELECT COUNT(*) FROM notes JOIN outbox ON outbox.seq = notes.seq \
+             WHERE notes.state <> 'delivered' \
+             AND notes.state IN (SELECT value FROM json_each(?)) \
+             AND outbox.state NOT IN (SELECT value FROM json_each(?)) AND (form = ? OR ? IS NULL)";
+        let count: Result<i64, _> = sqlx::query_scalar(query)
+            .bind(states(filter))
+            .bind(states(filter))
+            .bind(&filter.form)
+            .bind(&filter.form)
+            .fetch_one(&mut self.connection)
+            .await;
+        Ok(u64::try_from(count.map_err(error::of_sqlx)?).unwrap_or(0))
+    }
+
     /// One request.
     ///
     /// # Errors
@@ -142,6 +171,11 @@ impl Desk {
             let Some(entry) = find(&mut transaction, reference).await? else {
                 return Ok(Done::NotThere);
             };
+            if entry.missing_note().is_some() {
+                let done = notes::change(&mut transaction, &entry, deed, attended).await?;
+                transaction.commit().await?;
+                return Ok(done);
+            }
             let done = match entry.state {
                 State::Delivered => Done::Delivered,
                 State::Sending if attended => Done::UnderWay,
@@ -187,7 +221,7 @@ async fn find(
     connection: &mut SqliteConnection,
     reference: Reference,
 ) -> sqlx::Result<Option<Entry>> {
-    let query = format!("SELECT {COLUMNS} FROM outbox WHERE reference = ?");
+    let query = format!("SELECT {COLUMNS} FROM {TABLES} WHERE reference = ?");
     let row = sqlx::query(sqlx::AssertSqlSafe(query))
         .bind(reference.to_string())
         .fetch_optional(connection)
@@ -200,7 +234,17 @@ fn entry(row: &SqliteRow) -> sqlx::Result<Entry> {
         let millis: Option<i64> = row.try_get(column)?;
         Ok(millis.map(Timestamp::from_millis))
     };
+    let note: Option<String> = row.try_get("note_state")?;
+    let note = note.as_deref().and_then(State::from_name).map(|state| {
+        Ok::<_, sqlx::Error>(NoteEntry {
+            state,
+            next_at: time("note_next_at")?,
+            attempts: row.try_get("note_attempts")?,
+            reason: row.try_get("note_reason")?,
+        })
+    });
     Ok(Entry {
+        note: note.transpose()?,
         seq: row.try_get("seq")?,
         reference: read::reference(row)?,
         form: row.try_get("form")?,

@@ -257,11 +257,14 @@ impl Write for Expire {
         .execute(&mut *connection)
         .await?;
         // A request that the operator dropped has no answers any more. What is
-        // dead otherwise is kept whole until somebody decides about it.
+        // dead otherwise is kept whole until somebody decides about it, and so is
+        // what is owed to a ticket by a note.
         sqlx::query(
             "UPDATE files SET state = 'going', name = NULL WHERE state = 'kept' \
              AND request IN (SELECT seq FROM outbox WHERE seq = files.request AND ( \
-               (state = 'dead' AND payload IS NULL) OR (state = 'delivered' AND settled_at < ?)))",
+               (state = 'dead' AND payload IS NULL) OR (state = 'delivered' AND settled_at < ? \
+               AND NOT EXISTS (SELECT 1 FROM notes WHERE notes.seq = outbox.seq \
+                 AND notes.state <> 'delivered'))))",
         )
         .bind(delivered_before.map_or(i64::MIN, Timestamp::as_millis))
         .execute(&mut *connection)

@@ -7,7 +7,7 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 5] = [
+const ALL: [(i64, &str, &str); 6] = [
     (
         1,
         "outbox",
@@ -27,6 +27,11 @@ const ALL: [(i64, &str, &str); 5] = [
         4,
         "attachments",
         include_str!("../../../migrations/0004_attachments.sql"),
+    ),
+    (
+        5,
+        "notes",
+        include_str!("../../../migrations/0005_notes.sql"),
     ),
     (
         7,

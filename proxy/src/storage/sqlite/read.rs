@@ -4,6 +4,7 @@ use intake_contract::Reference;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection, SqliteExecutor};
 
+use super::notes;
 use crate::clock::Timestamp;
 use crate::storage::{AT_ONCE, Digest, Record, State};
 
@@ -55,6 +56,7 @@ pub(super) async fn next_due(
     for first in [
         "SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'queued' AND next_attempt_at > 0",
         "SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'unknown'",
+        notes::FIRST_DUE,
     ] {
         let first: Option<i64> = sqlx::query_scalar(first)
             .fetch_one(&mut *connection)
@@ -64,10 +66,11 @@ pub(super) async fn next_due(
     Ok(due.into_iter().min().map(Timestamp::from_millis))
 }
 
-/// Neither delivered nor dead.
+/// Tickets and notes that are neither delivered nor dead.
 pub(super) async fn backlog(executor: impl SqliteExecutor<'_>) -> sqlx::Result<usize> {
     let count: i64 = sqlx::query_scalar(
-        "SELECT SUM(requests) FROM tally WHERE state IN ('queued', 'sending', 'unknown')",
+        "SELECT (SELECT SUM(requests) FROM tally WHERE state IN ('queued', 'sending', 'unknown')) \
+         + (SELECT COUNT(*) FROM notes WHERE state IN ('queued', 'sending', 'unknown'))",
     )
     .fetch_one(executor)
     .await?;

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
+use super::notes;
 use super::writer::Write;
 use crate::clock::Timestamp;
-use crate::storage::{ClaimToken, Settlement};
+use crate::storage::{ClaimToken, Part, Settlement};
 
 pub(super) struct Settle {
     pub(super) token: ClaimToken,
@@ -18,11 +19,14 @@ impl Write for Settle {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<bool> {
         let state = self.settlement.state().as_str();
-        let ClaimToken { seq, claim } = self.token;
+        let ClaimToken { seq, part, claim } = self.token;
+        if part == Part::Note {
+            return notes::settle(connection, seq, claim, &self.settlement).await;
+        }
         let update = match &self.settlement {
             // A ticket that exists is recorded even if the claim has ended
             // meanwhile: sending the request again would make a second one.
-            Settlement::Delivered { at, ticket_id } => sqlx::query(
+            Settlement::Delivered { at, ticket_id, .. } => sqlx::query(
                 "UPDATE outbox SET state = ?, settled_at = ?, ticket_id = ?, \
                  next_attempt_at = NULL, reason = NULL, detail = NULL \
                  WHERE seq = ? AND state <> 'delivered'",
@@ -31,6 +35,8 @@ impl Write for Settle {
             .bind(at.as_millis())
             .bind(ticket_id)
             .bind(seq),
+            // Only of notes.
+            Settlement::Found { .. } => return Ok(false),
             Settlement::Queued {
                 due,
                 retries,
@@ -70,7 +76,15 @@ impl Write for Settle {
             .bind(seq)
             .bind(claim),
         };
-        let updated = update.execute(connection).await?;
-        Ok(updated.rows_affected() > 0)
+        let updated = update.execute(&mut *connection).await?;
+        let is_recorded = updated.rows_affected() > 0;
+        if let Settlement::Delivered {
+            owes_note: true, ..
+        } = self.settlement
+            && is_recorded
+        {
+            notes::owe(connection, seq).await?;
+        }
+        Ok(is_recorded)
     }
 }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::read;
 use super::writer::Write;
+use super::{notes, read};
 use crate::clock::Timestamp;
 use crate::storage::{Jump, Recovered, UNNOTICED_MAX};
 
@@ -45,9 +45,11 @@ impl Write for Recover {
         .bind(UNNOTICED_MAX.as_millis() as i64)
         .execute(&mut *connection)
         .await?;
+        let notes = notes::recover(connection, self.look_up_at).await?;
         let backlog = read::backlog(connection).await?;
+        let interrupted = interrupted.rows_affected() + notes;
         Ok(Recovered {
-            interrupted: usize::try_from(interrupted.rows_affected()).unwrap_or(usize::MAX),
+            interrupted: usize::try_from(interrupted).unwrap_or(usize::MAX),
             backlog,
         })
     }
@@ -59,6 +61,8 @@ pub(super) struct Free {
     pub(super) horizon: Timestamp,
     /// The claims that are still worked on, as a JSON list of their `seq`.
     pub(super) held: String,
+    /// The notes that are, likewise.
+    pub(super) held_notes: String,
 }
 
 #[async_trait]
@@ -94,10 +98,12 @@ impl Write for Free {
         .bind(now)
         .bind(horizon)
         .bind(&self.held)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
         let freed = [abandoned, put_off, unknown].map(|done| done.rows_affected());
-        Ok(usize::try_from(freed.iter().sum::<u64>()).unwrap_or(usize::MAX))
+        let notes = notes::free(connection, self.now, self.horizon, &self.held_notes).await?;
+        let freed = freed.iter().sum::<u64>() + notes;
+        Ok(usize::try_from(freed).unwrap_or(usize::MAX))
     }
 }
 
@@ -122,6 +128,7 @@ impl Write for Reschedule {
             .bind(self.0.back_by.as_millis() as i64)
             .execute(&mut *connection)
             .await?;
+        notes::reschedule(connection, &self.0).await?;
         sqlx::query("UPDATE calls SET at = ?")
             .bind(self.0.now.as_millis())
             .execute(connection)
@@ -142,7 +149,9 @@ impl Write for Erase {
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<usize> {
         let erased = sqlx::query(
             "UPDATE outbox SET payload = NULL WHERE seq IN (SELECT seq FROM outbox \
-             WHERE state = 'delivered' AND payload IS NOT NULL AND settled_at <= ? LIMIT ?)",
+             WHERE state = 'delivered' AND payload IS NOT NULL AND settled_at <= ? \
+             AND NOT EXISTS (SELECT 1 FROM notes WHERE notes.seq = outbox.seq \
+             AND notes.state <> 'delivered') LIMIT ?)",
         )
         .bind(self.delivered_before.as_millis())
         .bind(ERASED_AT_ONCE)

@@ -39,7 +39,7 @@ pub fn outbox(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     )
 }
 
-fn days_ago(days: u64) -> Timestamp {
+pub fn days_ago(days: u64) -> Timestamp {
     Timestamp::from(SystemTime::now() - Duration::from_secs(days * 86_400 + 60))
 }
 
@@ -72,6 +72,7 @@ impl Kept {
             Settlement::Delivered {
                 at: now,
                 ticket_id: Some("64f0".into()),
+                owes_note: false,
             },
             Settlement::Dead {
                 at: now,
@@ -93,7 +94,7 @@ impl Kept {
         kept
     }
 
-    async fn enqueue(&self, number: u8, form: &str, at: Timestamp) {
+    pub async fn enqueue(&self, number: u8, form: &str, at: Timestamp) {
         let entry = NewEntry {
             reference: reference(number),
             form: form.into(),
@@ -117,7 +118,7 @@ impl Kept {
         self.claim_of("support").await
     }
 
-    async fn claim_of(&self, form: &str) -> ClaimToken {
+    pub async fn claim_of(&self, form: &str) -> ClaimToken {
         let forms = [form.to_owned()];
         let wanted = Wanted {
             forms: &forms,

@@ -14,20 +14,23 @@ use async_trait::async_trait;
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
 use intake_proxy::storage::{
-    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Record, Recovered,
-    Settlement, State, Store, StoreError, UNNOTICED_MAX, Wanted, Work,
+    AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record,
+    Recovered, Settlement, State, Store, StoreError, UNNOTICED_MAX, Wanted, Work,
 };
 
 // The simulation includes this file from elsewhere, so the path is spelt out.
+#[path = "memory/notes.rs"]
+mod notes;
 #[path = "memory/row.rs"]
 mod row;
 
+use notes::Note;
 use row::{Glimpse, Row};
 
 #[derive(Default)]
 pub struct MemoryStore {
     rows: Mutex<Vec<Row>>,
-    /// Every request before this one is delivered.
+    /// Every request before this one is delivered, and so is its note.
     first_open: AtomicUsize,
     keys: Mutex<HashMap<Digest, usize>>,
     references: Mutex<HashSet<Reference>>,
@@ -56,14 +59,7 @@ impl MemoryStore {
     /// What is known of each row.
     pub fn rows_now(&self) -> Vec<Glimpse> {
         let rows = self.rows.lock().unwrap();
-        let glimpse = |row: &Row| Glimpse {
-            reference: row.entry.reference,
-            state: row.state,
-            held: row.state == State::Unknown && row.due.is_none(),
-            reason: row.reason.clone(),
-            redeemed: row.entry.redeems.iter().map(|one| one.id).collect(),
-        };
-        rows.iter().map(glimpse).collect()
+        rows.iter().map(Row::glimpse).collect()
     }
 
     /// What the operator's `retry` does to a dead request.
@@ -74,6 +70,14 @@ impl MemoryStore {
         row.go(State::Queued);
         (row.due, row.reason) = (Some(AT_ONCE), None);
         row.claim += 1;
+    }
+
+    /// What the operator's `retry` does to a dead note.
+    pub fn put_note_back(&self, reference: Reference) {
+        let mut rows = self.rows.lock().unwrap();
+        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
+        let row = row.unwrap();
+        row.note = Some(Note::owed_again(row));
     }
 
     /// What the operator's `drop` does to a request that is not being sent.
@@ -98,10 +102,7 @@ impl MemoryStore {
     /// A delivered request stays delivered, so those at the front need no look.
     fn skip_delivered(&self, rows: &[Row]) -> usize {
         let mut first = self.first_open.load(Ordering::Relaxed);
-        while rows
-            .get(first)
-            .is_some_and(|row| row.state == State::Delivered)
-        {
+        while rows.get(first).is_some_and(Row::is_done) {
             first += 1;
         }
         self.first_open.store(first, Ordering::Relaxed);
@@ -133,20 +134,7 @@ impl Store for MemoryStore {
         }
         spent.extend(entry.redeems.iter().map(|redemption| redemption.id));
         keys.insert(entry.key_hash, rows.len());
-        rows.push(Row {
-            payload: Some(entry.payload.clone()),
-            state: State::Queued,
-            due: Some(AT_ONCE),
-            claim: 0,
-            attempts: 0,
-            attempt_at: None,
-            attempt_from: None,
-            retries: 0,
-            settled_at: None,
-            ticket_id: None,
-            reason: None,
-            entry,
-        });
+        rows.push(Row::new(entry));
         Ok(Enqueued::Accepted)
     }
 
@@ -169,7 +157,10 @@ impl Store for MemoryStore {
     async fn recover(&self, now: Timestamp, settle: Duration) -> Result<Recovered, StoreError> {
         let mut rows = self.rows()?;
         let at = now.plus(settle);
-        let mut recovered = Recovered::default();
+        let mut recovered = Recovered {
+            interrupted: notes::recover(&mut rows, at),
+            backlog: 0,
+        };
         for row in rows.iter_mut() {
             if row.state == State::Sending {
                 row.go(State::Unknown);
@@ -184,7 +175,8 @@ impl Store for MemoryStore {
                 let earliest = row.attempt_at.map(|at| at.minus(UNNOTICED_MAX));
                 row.attempt_from = row.attempt_from.min(earliest);
             }
-            recovered.backlog += usize::from(row.waits());
+            let owes_note = row.note.as_ref().is_some_and(Note::is_open);
+            recovered.backlog += usize::from(row.waits()) + usize::from(owes_note);
         }
         Ok(recovered)
     }
@@ -228,11 +220,13 @@ impl Store for MemoryStore {
             }
         }
         let look_up = look_up.map(|(_, seq)| seq);
-        let (first, second) = match wanted.look_ups_first {
-            true => (look_up, ready),
-            false => (ready, look_up),
-        };
-        let Some(seq) = first.or(second) else {
+        let first = look_up.filter(|_| wanted.look_ups_first);
+        if first.is_none()
+            && let Some(note) = notes::claim(&mut rows, now, lease)
+        {
+            return Ok(Some(note));
+        }
+        let Some(seq) = first.or(ready).or(look_up) else {
             self.calls.lock().unwrap().pop_back();
             return Ok(None);
         };
@@ -253,6 +247,7 @@ impl Store for MemoryStore {
         Ok(Some(Claim {
             token: ClaimToken {
                 seq: seq as i64,
+                part: Part::Ticket,
                 claim: row.claim,
             },
             reference: row.entry.reference,
@@ -262,6 +257,7 @@ impl Store for MemoryStore {
             due,
             retries: row.retries,
             attempts: row.attempts,
+            ticket_id: None,
         }))
     }
 
@@ -272,18 +268,22 @@ impl Store for MemoryStore {
                 || row.due > Some(AT_ONCE)
         };
         let first_open = self.skip_delivered(&rows);
-        Ok(rows
-            .iter()
-            .skip(first_open)
-            .filter(|row| row.waits() && ready(row))
-            .filter_map(|row| row.due)
-            .min())
+        let open = rows.iter().skip(first_open);
+        let dues = open.flat_map(|row| {
+            let own = row.due.filter(|_| row.waits() && ready(row));
+            let note = row.note.as_ref().filter(|note| note.waits());
+            own.into_iter().chain(note.and_then(|note| note.due))
+        });
+        Ok(dues.min())
     }
 
     async fn backlog(&self) -> Result<usize, StoreError> {
         let rows = self.rows()?;
-        let open = |row: &&Row| row.waits() || row.state == State::Sending;
-        Ok(rows.iter().filter(open).count())
+        let open = |row: &Row| {
+            let owes_note = row.note.as_ref().is_some_and(Note::is_open);
+            usize::from(row.waits() || row.state == State::Sending) + usize::from(owes_note)
+        };
+        Ok(rows.iter().map(open).sum())
     }
 
     async fn waiting_forms(&self) -> Result<Vec<String>, StoreError> {
@@ -299,13 +299,21 @@ impl Store for MemoryStore {
     async fn settle(&self, token: ClaimToken, settlement: Settlement) -> Result<bool, StoreError> {
         let mut rows = self.rows()?;
         let row = &mut rows[token.seq as usize];
+        if token.part == Part::Note {
+            return Ok(notes::settle(row, token.claim, settlement));
+        }
         let claimed =
             row.claim == token.claim && matches!(row.state, State::Sending | State::Unknown);
         let state = settlement.state();
         match settlement {
-            Settlement::Delivered { at, ticket_id } if row.state != State::Delivered => {
+            Settlement::Delivered {
+                at,
+                ticket_id,
+                owes_note,
+            } if row.state != State::Delivered => {
                 (row.due, row.settled_at, row.ticket_id) = (None, Some(at), ticket_id);
                 row.reason = None;
+                row.note = owes_note.then(|| Note::owed(row));
             }
             Settlement::Queued {
                 due,
@@ -338,9 +346,11 @@ impl Store for MemoryStore {
     ) -> Result<usize, StoreError> {
         let mut rows = self.rows()?;
         let horizon = Some(now.plus(horizon));
-        let mut freed = 0;
+        let mut freed = notes::free(&mut rows, now, horizon, held);
         for (seq, row) in rows.iter_mut().enumerate() {
-            let is_held = held.iter().any(|token| token.seq == seq as i64);
+            let is_held = held
+                .iter()
+                .any(|token| token.part == Part::Ticket && token.seq == seq as i64);
             let far = row.due > horizon;
             if row.state == State::Sending && !is_held && (far || row.due <= Some(now)) {
                 row.go(State::Unknown);
@@ -362,7 +372,9 @@ impl Store for MemoryStore {
         for call in self.calls.lock().unwrap().iter_mut() {
             *call = jump.now;
         }
-        for row in self.rows()?.iter_mut() {
+        let mut rows = self.rows()?;
+        notes::reschedule(&mut rows, jump);
+        for row in rows.iter_mut() {
             match row.state {
                 State::Queued => row.due = Some(AT_ONCE),
                 State::Unknown if row.due.is_some() => {
@@ -381,7 +393,10 @@ impl Store for MemoryStore {
     async fn erase(&self, before: Timestamp) -> Result<usize, StoreError> {
         let mut rows = self.rows()?;
         let old = rows.iter_mut().filter(|row| {
-            row.state == State::Delivered && row.payload.is_some() && row.settled_at <= Some(before)
+            let owes_note = row.note.as_ref();
+            let owes_note = owes_note.is_some_and(|note| note.state != State::Delivered);
+            let is_old = row.settled_at <= Some(before) && !owes_note;
+            row.state == State::Delivered && row.payload.is_some() && is_old
         });
         Ok(old.map(|row| row.payload = None).count())
     }

@@ -1,13 +1,14 @@
 //! A Mava that does what a script says, on paused time.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use intake_proxy::clock::{Clock, Timestamp};
 use intake_proxy::mava::{
-    CreatedTicket, ListedTicket, MavaError, NewTicket, PAGE, TicketQuery, Upstream,
+    CreatedTicket, ListedTicket, MavaError, NewNote, NewTicket, PAGE, TicketQuery, Upstream,
 };
 
 use super::clock::TestClock;
@@ -15,19 +16,23 @@ use super::clock::TestClock;
 /// How long every call takes, unless a test says otherwise.
 pub const LATENCY: Duration = Duration::from_millis(100);
 
-/// What the next call to create a ticket meets.
+/// What the next call to create a ticket, or to add a note, meets.
 pub enum Step {
-    /// A ticket, and an answer.
+    /// It is there, and an answer comes.
     Work,
-    /// No ticket.
+    /// It is not.
     Fail(MavaError),
-    /// A ticket, but this instead of the answer.
+    /// It is there, but this comes instead of the answer.
     Lose(MavaError),
 }
 
 pub struct ScriptedMava {
     clock: Arc<TestClock>,
     steps: Mutex<VecDeque<Step>>,
+    note_steps: Mutex<VecDeque<Step>>,
+    notes: Mutex<Vec<NewNote>>,
+    /// Whether answers name the tickets that were made.
+    names: AtomicBool,
     lists: Mutex<VecDeque<MavaError>>,
     /// Until this moment of the monotonic clock, no connection comes about.
     unreachable_until: Mutex<Duration>,
@@ -42,6 +47,9 @@ impl ScriptedMava {
         Self {
             clock,
             steps: Mutex::default(),
+            note_steps: Mutex::default(),
+            notes: Mutex::default(),
+            names: AtomicBool::new(true),
             lists: Mutex::default(),
             unreachable_until: Mutex::default(),
             tickets: Mutex::default(),
@@ -58,6 +66,21 @@ impl ScriptedMava {
 
     pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
         self.steps.lock().unwrap().extend(steps);
+    }
+
+    /// What the next notes meet.
+    pub fn script_notes(&self, steps: impl IntoIterator<Item = Step>) {
+        self.note_steps.lock().unwrap().extend(steps);
+    }
+
+    /// From now on no answer names the ticket that was made.
+    pub fn name_no_tickets(&self) {
+        self.names.store(false, Ordering::Relaxed);
+    }
+
+    /// All notes that were added.
+    pub fn notes(&self) -> Vec<NewNote> {
+        self.notes.lock().unwrap().clone()
     }
 
     /// What the next look-ups meet.
@@ -105,8 +128,9 @@ impl ScriptedMava {
     fn create(&self, ticket: &NewTicket) -> CreatedTicket {
         let mut tickets = self.tickets.lock().unwrap();
         tickets.push((self.clock.truth(), ticket.clone()));
+        let named = self.names.load(Ordering::Relaxed);
         CreatedTicket {
-            id: Some(tickets.len().to_string()),
+            id: named.then(|| tickets.len().to_string()),
         }
     }
 }
@@ -126,6 +150,21 @@ impl Upstream for ScriptedMava {
         }
     }
 
+    async fn add_note(&self, note: &NewNote) -> Result<(), MavaError> {
+        self.connect().await?;
+        let step = self.note_steps.lock().unwrap().pop_front();
+        let add = || self.notes.lock().unwrap().push(note.clone());
+        match step.unwrap_or(Step::Work) {
+            Step::Work => add(),
+            Step::Fail(error) => return Err(error),
+            Step::Lose(error) => {
+                add();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
     async fn list_tickets(&self, query: &TicketQuery) -> Result<Vec<ListedTicket>, MavaError> {
         self.connect().await?;
         self.queries.lock().unwrap().push(*query);
@@ -136,9 +175,15 @@ impl Upstream for ScriptedMava {
         let within = tickets.iter().enumerate().rev();
         let within = within.filter(|(_, (at, _))| (query.from..query.until).contains(at));
         let page = within.skip(query.skip).take(PAGE as usize);
-        let page = page.map(|(i, (_, ticket))| ListedTicket {
-            id: Some((i + 1).to_string()),
-            texts: vec![ticket.message.content.clone()],
+        let page = page.map(|(i, (_, ticket))| {
+            let id = (i + 1).to_string();
+            let notes = self.notes.lock().unwrap();
+            let notes = notes.iter().filter(|note| note.ticket_id == id);
+            let notes = notes.map(|note| note.content.clone());
+            ListedTicket {
+                texts: notes.chain([ticket.message.content.clone()]).collect(),
+                id: Some(id),
+            }
         });
         Ok(page.collect())
     }

@@ -4,9 +4,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use intake_contract::attachment::MediaType;
 use intake_contract::{IdempotencyKey, Submission};
+use intake_proxy::attachments::KeptFile;
+use intake_proxy::attachments::store::ObjectKey;
 use intake_proxy::budget::CallBudget;
-use intake_proxy::config::Config;
+use intake_proxy::config::{Config, Delivery};
 use intake_proxy::outbox::{
     AcceptError, Acceptance, Deliveries, Incoming, Line, Outbox, Tuning, body_hash,
 };
@@ -38,7 +41,8 @@ impl World {
         let clock = Arc::new(TestClock::new());
         let store = Arc::new(MemoryStore::default());
         let mava = Arc::new(ScriptedMava::new(Arc::clone(&clock)));
-        let config = config("http://127.0.0.1:1");
+        let mut config = config("http://127.0.0.1:1");
+        config.attachments.delivery = Delivery::Note;
         let mut tuning = Tuning::of(&config);
         change(&mut tuning);
         let outbox = Outbox::open(
@@ -71,6 +75,15 @@ impl World {
 
     /// As [`World::accept`], at the form of this number.
     pub async fn accept_at(&self, form: usize, message: &str) -> Result<Acceptance, AcceptError> {
+        self.take_in(form, message, Vec::new()).await
+    }
+
+    async fn take_in(
+        &self,
+        form: usize,
+        message: &str,
+        files: Vec<(String, KeptFile)>,
+    ) -> Result<Acceptance, AcceptError> {
         let mut submission = Submission::default();
         for (id, text) in [("email", "a@b.co"), ("subject", "s"), ("message", message)] {
             submission.fields.0.insert(id.into(), text.into());
@@ -85,10 +98,30 @@ impl World {
             identity: None,
             suspicions: Vec::new(),
             redeems: Vec::new(),
-            files: Vec::new(),
+            files,
             wallet: None,
         };
         self.outbox.accept(incoming).await
+    }
+
+    /// As [`World::accept`], with files of the names `0.png`, `1.png`, and so on.
+    pub async fn accept_with_files(
+        &self,
+        message: &str,
+        count: usize,
+    ) -> Result<Acceptance, AcceptError> {
+        let files = (0..count).map(|number| {
+            let file = KeptFile {
+                object: ObjectKey::draw(&SystemRandom).unwrap(),
+                link: format!("{number:032x}"),
+                file_name: format!("{number}.png"),
+                media_type: MediaType::Png,
+                size: 1_000,
+                unscanned: false,
+            };
+            (number.to_string(), file)
+        });
+        self.take_in(0, message, files.collect()).await
     }
 
     /// Takes `count` requests in, named by their numbers.

@@ -2,7 +2,9 @@
 
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
-use intake_proxy::storage::{Digest, NewEntry, Record, State};
+use intake_proxy::storage::{AT_ONCE, Digest, NewEntry, Record, State};
+
+use super::notes::Note;
 
 /// What a test may know of a row.
 #[derive(Clone, Debug)]
@@ -14,6 +16,9 @@ pub struct Glimpse {
     pub reason: Option<String>,
     /// What was redeemed with it.
     pub redeemed: Vec<Digest>,
+    pub ticket_id: Option<String>,
+    /// Where its note stands, and why, if one is owed or was.
+    pub note: Option<(State, Option<String>)>,
 }
 
 pub(super) struct Row {
@@ -29,9 +34,50 @@ pub(super) struct Row {
     pub(super) settled_at: Option<Timestamp>,
     pub(super) ticket_id: Option<String>,
     pub(super) reason: Option<String>,
+    pub(super) note: Option<Note>,
 }
 
 impl Row {
+    /// As it came.
+    pub(super) fn new(entry: NewEntry) -> Self {
+        Self {
+            payload: Some(entry.payload.clone()),
+            state: State::Queued,
+            due: Some(AT_ONCE),
+            claim: 0,
+            attempts: 0,
+            attempt_at: None,
+            attempt_from: None,
+            retries: 0,
+            settled_at: None,
+            ticket_id: None,
+            reason: None,
+            note: None,
+            entry,
+        }
+    }
+
+    pub(super) fn glimpse(&self) -> Glimpse {
+        Glimpse {
+            reference: self.entry.reference,
+            state: self.state,
+            held: self.state == State::Unknown && self.due.is_none(),
+            reason: self.reason.clone(),
+            redeemed: self.entry.redeems.iter().map(|one| one.id).collect(),
+            ticket_id: self.ticket_id.clone(),
+            note: self
+                .note
+                .as_ref()
+                .map(|note| (note.state, note.reason.clone())),
+        }
+    }
+
+    /// Whether nothing is owed of it any more, and its ticket is there.
+    pub(super) fn is_done(&self) -> bool {
+        let owes = self.note.as_ref().is_some_and(Note::is_open);
+        self.state == State::Delivered && !owes
+    }
+
     pub(super) fn record(&self) -> Record {
         Record {
             reference: self.entry.reference,

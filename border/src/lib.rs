@@ -1,4 +1,4 @@
-//! Reads JavaScript values into the types of the contract, by serde.
+//! The border between JavaScript and Rust: reads values into types by serde.
 //!
 //! `serde_wasm_bindgen` writes our values for the page; it doesn't read them.
 //! Its errors quote what they met, numbers with a fraction included, and a
@@ -265,5 +265,4 @@ fn place(value: &JsValue, variants: &[&str]) -> Result<u32, Misshapen> {
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
-#[path = "read_tests.rs"]
 mod tests;

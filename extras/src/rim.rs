@@ -1,0 +1,10 @@
+//! Where the panels touch the browser.
+
+pub mod body;
+pub mod capture;
+pub mod dialog;
+pub mod number;
+pub mod picture;
+pub mod random;
+pub mod texts;
+pub mod upload;

@@ -1,0 +1,61 @@
+//! Files that a visitor may have, made in the page; and a screen to take a
+//! picture of.
+
+use anyhow::bail;
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::page::Page;
+
+/// `window.files`, for the scripts of [`run`].
+const MADE: &str = include_str!("files/made.js");
+
+/// A screen in four colours instead of the visitor's own; whether the browser
+/// can make a stream of it.
+const SCREEN: &str = "
+  const shot = Object.assign(document.createElement('canvas'), { width: 1280, height: 800 });
+  if (!shot.captureStream || !navigator.mediaDevices) return false;
+  const pen = shot.getContext('2d');
+  // A stream has a frame whenever something was painted.
+  const paint = () => {
+    ['#d33', '#3a3', '#33d', '#eee'].forEach((colour, place) => {
+      pen.fillStyle = colour;
+      pen.fillRect((place % 2) * 640, (place >> 1) * 400, 640, 400);
+    });
+  };
+  paint();
+  setInterval(paint, 50);
+  navigator.mediaDevices.getDisplayMedia = async () => shot.captureStream(20);
+  return true;";
+
+/// Makes files possible in a page whose form stands.
+///
+/// # Errors
+/// When the browser does not answer.
+pub async fn prepare(page: &Page) -> Outcome {
+    page.script(MADE, vec![]).await?;
+    Ok(())
+}
+
+/// Runs the body of an asynchronous function, in which `files` is at hand.
+///
+/// # Errors
+/// When it throws.
+pub async fn run(page: &Page, body: &str) -> Outcome<Value> {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+         (async () => {{ {body} }})().then((value) => done([value ?? null]), (error) => done('' + error));"
+    );
+    match page.script_async(&script, vec![]).await? {
+        Value::Array(mut answer) => Ok(answer.pop().unwrap_or_default()),
+        error => bail!("{body}: {error}"),
+    }
+}
+
+/// Puts up a screen to take a picture of; whether this browser can.
+///
+/// # Errors
+/// When the browser does not answer.
+pub async fn put_up_screen(page: &Page) -> Outcome<bool> {
+    Ok(run(page, SCREEN).await? == Value::Bool(true))
+}
