@@ -1,7 +1,7 @@
 /*
  * The rest of the loader, imported by intake.js when a visitor shows interest
  * or a page holds a form inline: it fetches the widget, mounts it in a shadow
- * root or a frame, shows it in a dialog, and talks to frames over a channel.
+ * root, or has it put into a frame (frames.js), and shows it in a dialog.
  *
  * One instance serves one loader; `core` is what that loader lends it. All it
  * holds goes when `core.signal` is aborted.
@@ -73,32 +73,17 @@ const DIALOG = `
 /** No cookie goes out with what is fetched. */
 const ANONYMOUS = { credentials: "omit" };
 
-/** Longest time, in milliseconds, that a frame may take to answer. */
-const FRAME_PATIENCE = 15000;
-
 /** Longest address of a page, as in `intake-contract`. */
 const PAGE_URL_MAX = 2048;
 
 /** How long, in milliseconds, the browser may take to tell that the page's policy was violated. */
 const VIOLATION_DELAY = 30;
 
-/** Heights, in pixels, outside of which a frame's word is not taken. */
-const HEIGHT_MAX = 20000;
-
-/** Longest title, in characters, that a frame may give itself. */
-const TITLE_MAX = 200;
-
 /** The events that a form may report to the page. */
 const EVENTS = ["ready", "submit", "submitted", "error"];
 
-/** What a page may set of the form's looks; these pass into a shadow root by themselves. */
-const TOKENS = ["accent", "on-accent", "surface", "ink", "radius", "font"];
-
 /** What an event may carry. None of it is typed by the visitor. */
 const TOLD = ["reference", "state", "ticketId", "code"];
-
-/** The settings that a mounted form takes while it stands. */
-const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
 
 /** Gives what calls a panel's methods by name, once its module is there; `notify()` says that it can't be had. */
 const deferred = (load) => (kind, element, given, notify) => {
@@ -150,21 +135,6 @@ const add = (parent, name, className = "", text = "") => {
   return element;
 };
 
-/**
- * What a wallet is known by. A provider is asked only what needs no consent
- * and opens no window.
- */
-const wallet = async (value) => {
-  if (typeof value?.request != "function") return value ?? null;
-  try {
-    const [address] = await value.request({ method: "eth_accounts" });
-    const chainId = Number(await value.request({ method: "eth_chainId" }));
-    return address ? { address, chainId } : null;
-  } catch {
-    return null;
-  }
-};
-
 export default (core) => {
   const { config, signal, state } = core;
   const base = config.base;
@@ -180,6 +150,8 @@ export default (core) => {
   const forms = new Set();
   const dialogs = new Map();
   let allowed;
+  /** What `wallet.js` made of this page, once it was wanted. */
+  let desk;
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
 
@@ -191,25 +163,30 @@ export default (core) => {
 
   // ---- Modules and their style sheets, each once for the page ----
 
+  // Some browsers remember a failed import by its address.
+  const asset = (name, failures) => config.assets + name + (failures ? "?retry=" + failures : "");
+
   const fetchModule = async ({ js, wasm, styles }, failures) => {
-    // Some browsers remember a failed import by its address.
-    const asset = (name) => config.assets + name + (failures ? "?retry=" + failures : "");
-    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name))).text());
-    const parts = [import(asset(js)), get(asset(wasm)), ...styles.map(sheet)];
+    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name, failures))).text());
+    const parts = [import(asset(js, failures)), get(asset(wasm, failures)), ...styles.map(sheet)];
     const [module, response, ...sheets] = await Promise.all(parts);
     await module.default({ module_or_path: response });
     return { module, sheets };
   };
 
-  const once = (files, failures = 0, loading) => () =>
-    (loading ||= fetchModule(files, failures).catch((error) => {
+  const once = (load, failures = 0, loading) => () =>
+    (loading ||= load(failures).catch((error) => {
       loading = null;
       failures++;
       throw error;
     }));
 
-  const widget = once(config.widget);
-  const extras = once(config.extras);
+  const widget = once((failures) => fetchModule(config.widget, failures));
+  const extras = once((failures) => fetchModule(config.extras, failures));
+  const wallets = once(async (failures) => {
+    const module = await import(asset(config.wallet, failures));
+    return (desk = module.default(signal, () => forms.forEach((form) => form.tell("setWallet"))));
+  });
 
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */
   const definition = (form) =>
@@ -293,18 +270,30 @@ export default (core) => {
     const value = {
       prefill: () => answers(entry),
       identify: () => state.identify,
-      setWallet: () => wallet(state.setWallet),
+      // What is only claimed needs no wallet; one that was handed over is let go.
+      setWallet: async () => {
+        const given = state.setWallet;
+        return desk || given?.request ? (await wallets()).hand(given) : given;
+      },
       setTheme: () => theme(entry),
       setLocale: () => core.locale(entry),
     };
     if (!(name in state)) return;
     try {
-      handle[name](await value[name]());
+      const given = state[name];
+      const told = await value[name]();
+      // The page may have said something else meanwhile.
+      if (given === state[name]) handle[name](told ?? null);
     } catch (error) {
       // A value of a wrong type is the page's mistake and changes nothing.
       console.error(`Intake: ${name}: ${error}`);
     }
   };
+
+  const frames = once(async (failures) => {
+    const module = await import(asset(config.frames, failures));
+    return module.default({ base, frameOrigin, core, add, answers, theme, pageUrl, tell, emit, wallets, EVENTS });
+  });
 
   // ---- Surfaces. Each gives a handle: the settings, `focus` and `unmount` ----
 
@@ -329,6 +318,7 @@ export default (core) => {
       }),
       // Out of sight, while the visitor takes a picture of the page.
       hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
+      wallet: (hear) => wallets().then((them) => them.open(hear)),
     };
     const prove = prover(stage.form, entry, known);
     const hear = (name, detail) => {
@@ -339,96 +329,6 @@ export default (core) => {
     const handle = module.mount(stage.form, options, hear);
     stage.ready();
     return handle;
-  };
-
-  /**
-   * The loader's end of the channel to a frame. The port goes to the proxy's
-   * origin only, at every load and, where the frame may have loaded before us,
-   * at once; the frame keeps one and says hello on it.
-   */
-  const connect = (frame, report) => {
-    const own = new AbortController();
-    const offered = new Set();
-    let port;
-    const send = (type, value) => port?.postMessage({ v: 1, type, value });
-    const dress = () => {
-      const style = getComputedStyle(frame);
-      const tokens = TOKENS.map((name) => ["--intake-" + name, style.getPropertyValue("--intake-" + name)]);
-      send("setTokens", Object.fromEntries(tokens));
-    };
-    const hear = (from, data) => {
-      if (data?.v !== 1) return;
-      if (data.type == "hello") {
-        for (const other of offered) other == from || other.close();
-        offered.clear();
-        offered.add((port = from));
-        dress();
-        report("hello");
-      } else if (from != port) return;
-      else if (data.type == "resize") {
-        if (data.height > 0 && data.height <= HEIGHT_MAX) report("resize", Math.ceil(data.height));
-      } else if (data.type == "hide") report("hide", data.value === true);
-      else if (data.type == "title") report("title", `${data.value}`.slice(0, TITLE_MAX));
-      else if (data.type == "close") report("close");
-      else if (data.type == "event" && EVENTS.includes(data.name)) report(data.name, data.detail);
-    };
-    const offer = () => {
-      const { port1, port2 } = new MessageChannel();
-      offered.add(port1);
-      port1.onmessage = ({ data }) => hear(port1, data);
-      frame.contentWindow?.postMessage({ v: 1, type: "connect" }, frameOrigin, [port2]);
-    };
-    frame.addEventListener("load", offer, { signal: own.signal });
-    const handle = {
-      offer,
-      focus() {
-        frame.focus({ preventScroll: true });
-        send("focus");
-      },
-      unmount() {
-        own.abort();
-        send("bye");
-        for (const each of offered) each.close();
-      },
-    };
-    for (const name of SETTINGS)
-      handle[name] = (value) => {
-        send(name, value);
-        if (name == "setTheme") dress();
-      };
-    return handle;
-  };
-
-  const frameSurface = (stage, entry, dialog, report, fail) => {
-    const frame = add(stage.form, "iframe");
-    const settings = { theme: theme(entry), locale: core.locale(entry), page: pageUrl(entry) };
-    if (dialog) settings.dialog = 1;
-    const patience = setTimeout(fail, FRAME_PATIENCE);
-    const handle = connect(frame, (name, detail) => {
-      if (name == "hello") {
-        clearTimeout(patience);
-        handle.prefill(answers(entry));
-        for (const setting of ["identify", "setWallet"]) tell(handle, entry, setting);
-        return;
-      }
-      if (stage.box.dataset.state != "ready") stage.ready();
-      if (name == "hide") return stage.root.host.toggleAttribute("data-hidden", detail);
-      if (name == "title") frame.title = detail;
-      if (name == "resize") stage.box.style.setProperty("--height", detail + "px");
-      else report(name, detail);
-    });
-    frame.title = core.label(entry);
-    frame.allow = "clipboard-write; display-capture";
-    // A fragment is not sent to any server.
-    frame.src = `${base}/f/${encodeURIComponent(entry.form)}#${new URLSearchParams(settings)}`;
-    return {
-      ...handle,
-      unmount() {
-        clearTimeout(patience);
-        handle.unmount();
-        frame.remove();
-      },
-    };
   };
 
   // ---- Mounting ----
@@ -443,7 +343,11 @@ export default (core) => {
       core.emit("error", entry, { code: "load_failed" });
       stage.failed(start);
     };
-    const inFrame = () => (handle = frameSurface(stage, entry, dialog, report, fail));
+    const inFrame = () =>
+      frames().then(
+        (them) => gone || (handle = them.surface(stage, entry, dialog, report, fail)),
+        () => gone || fail(),
+      );
     const start = async () => {
       stage.loading();
       if (entry.surface == "frame" || (entry.surface != "shadow" && !(allowed ??= pageAllows()))) return inFrame();
@@ -495,37 +399,21 @@ export default (core) => {
     });
   };
 
-  /** A frame of the page's own keeps its attributes; its height follows the form's. */
+  /** A frame of the page's own. */
   const adopt = (frame, entry) => {
-    const { style } = frame;
-    const before = [style.getPropertyValue("height"), style.getPropertyPriority("height")];
-    const handle = connect(frame, (name, detail) => {
-      if (name == "hello") {
-        for (const setting of SETTINGS) tell(handle, entry, setting);
-        handle.prefill(answers(entry));
-        if (entry.theme) handle.setTheme(theme(entry));
-        if (entry.locale) handle.setLocale(core.locale(entry));
-      } else if (name == "resize") {
-        const box = getComputedStyle(frame);
-        const edges = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"];
-        const extra = edges.reduce((sum, edge) => sum + parseFloat(box[edge]), 0);
-        style.setProperty("height", detail + (box.boxSizing == "border-box" ? extra : 0) + "px", "important");
-      } else if (EVENTS.includes(name)) emit(name, entry, detail);
-    });
+    let handle;
+    let gone;
     const form = {
-      tell: (name) => tell(handle, entry, name),
+      tell: (name) => handle && tell(handle, entry, name),
       unmount() {
+        gone = true;
         forms.delete(form);
-        handle.unmount();
-        style.setProperty("height", ...before);
-      if (!style.length) frame.removeAttribute("style");
+        handle?.unmount();
       },
     };
     forms.add(form);
-    // Another origin's document can't be seen, so it is there and may have
-    // loaded before us. Before that the frame holds an empty page of our own.
-    const inside = frame.contentDocument;
-    if (!inside || (inside.readyState == "complete" && inside.URL != "about:blank")) handle.offer();
+    // Without it the frame stands as it is.
+    frames().then((them) => gone || (handle = them.adopt(frame, entry)), console.error);
     return form;
   };
 

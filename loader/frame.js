@@ -40,6 +40,10 @@ let handle = null;
 // ---- The channel ----
 
 let port = null;
+/** The origin of the page whose loader holds the other end. */
+let host;
+/** Takes in what that page's wallets say, once somebody asked for one. */
+let walletSays;
 const waiting = [];
 
 const send = (message) => {
@@ -60,12 +64,14 @@ const set = (name, value) => {
 const hear = ({ data }) => {
   if (data?.v !== 1) return;
   if (SETTINGS.includes(data.type)) set(data.type, data.value);
+  else if (data.type == "wallet") walletSays?.(data.value);
   else if (data.type == "setTokens") dress(data.value);
   else if (data.type == "focus") handle ? handle.focus() : pending.set("focus");
   else if (data.type == "bye") {
     // Only whoever holds the port can give it up for another.
     port.close();
     port = null;
+    walletSays?.();
   }
 };
 
@@ -76,12 +82,25 @@ if (framed)
     if (data?.v !== 1 || data.type !== "connect" || ports.length !== 1) return;
     if (port) return ports[0].close();
     port = ports[0];
+    host = origin;
     port.onmessage = hear;
     send({ type: "hello" });
     waiting.splice(0).forEach(send);
     height = 0;
     resized();
   });
+
+/**
+ * Opens the way to the wallets: those of this page where it stands alone, else
+ * those of the page around it by its loader. In a frame no provider is touched.
+ */
+const wallet = async (hear) => {
+  const { default: local, relayed } = await import(new URL(page.assets + page.wallet, location.href).href);
+  if (!framed) return local(new AbortController().signal).open(hear);
+  if (!port) throw new Error("the page around has no loader");
+  const receive = (take) => (walletSays = take);
+  return relayed((value) => send({ type: "wallet", value }), receive, host, hear);
+};
 
 // ---- The page ----
 
@@ -210,6 +229,7 @@ const start = async () => {
     theme: themeOf(pending.get("setTheme") || asked.get("theme")),
     surface: framed ? "frame" : "page",
     dialog,
+    wallet,
     prefill: { query: answers },
     panel,
     hide: (value) => send({ type: "hide", value }),

@@ -67,9 +67,16 @@ export interface IntakeWalletClaim {
   chainId?: number;
 }
 
-/** The part of an EIP-1193 provider that is used. It is asked only what needs no consent. */
+/**
+ * The part of an EIP-1193 provider that is used. It is asked `eth_accounts` and
+ * `eth_chainId` when it is handed over; `eth_requestAccounts` and `personal_sign`,
+ * which open its window, only when the visitor presses a button for that.
+ */
 export interface IntakeWalletProvider {
   request(request: { method: string; params?: unknown }): Promise<unknown>;
+  /** `accountsChanged`, `chainChanged` and `disconnect` are followed where there is this. */
+  on?(event: string, listener: (...values: unknown[]) => void): unknown;
+  removeListener?(event: string, listener: (...values: unknown[]) => void): unknown;
 }
 
 /** Details of the events. None carries what the visitor typed. */
@@ -118,6 +125,11 @@ export interface Intake {
   prefill(values: IntakeAnswers): void;
   /** A token (JWT) by which your own backend says who the visitor is; `null` when they sign out. */
   identify(token: string | null): void;
+  /**
+   * Hands over the wallet that is connected to the page, by its provider or by
+   * what is known of it. Only with a provider can the visitor prove that it is
+   * theirs. `null` forgets it.
+   */
   setWallet(wallet: IntakeWalletProvider | IntakeWalletClaim | null): void;
   setTheme(theme: IntakeTheme): void;
   setLocale(locale: string): void;

@@ -75,14 +75,11 @@ impl Handle {
         self.session.identify(token);
     }
 
-    /// Takes `{ address, chainId }` of a wallet, or `null` to forget it.
-    ///
-    /// # Errors
-    /// An `Error` where the claim is malformed.
+    /// Takes `{ address, chainId, wallet }` of a wallet, where `wallet` is what the
+    /// loader knows it by if it can sign, or `null` to forget it.
     #[wasm_bindgen(js_name = setWallet)]
-    pub fn set_wallet(&self, claim: JsValue) -> Result<(), JsError> {
-        self.session.set_wallet(read(claim)?);
-        Ok(())
+    pub fn set_wallet(&self, claim: JsValue) {
+        self.session.set_wallet(claim);
     }
 
     /// Takes `light`, `dark` or `auto`.

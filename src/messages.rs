@@ -60,8 +60,10 @@ messages! {
     FieldSubject "field.subject" "Subject",
     /// Label of the usual field.
     FieldMessage "field.message" "Message",
-    /// Help under a wallet address that the host page gave.
-    WalletFromPage "wallet_from_page" "From the wallet that is connected to this page.",
+    /// Button that begins to connect a wallet.
+    WalletConnect "wallet_connect" "Connect wallet",
+    /// Button that lists what is sent besides the answers.
+    Along "along" "What else is sent?",
     /// Help under an answer that a signed identity gave.
     Verified "verified" "Verified by your account.",
     /// Help under options of which several may be chosen; `{count}`.

@@ -75,14 +75,3 @@ impl Theme {
         }
     }
 }
-
-/// A wallet that the host page says the visitor has; a claim, not a proof.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct WalletClaim {
-    /// The account's address.
-    pub address: String,
-    /// The EIP-155 number of the chain it is on.
-    #[serde(default)]
-    pub chain_id: Option<u64>,
-}

@@ -7,6 +7,7 @@ mod identity;
 mod panels;
 mod send;
 mod state;
+mod wallet;
 
 use follow::Following;
 pub use state::{Load, Stage, State};
@@ -23,7 +24,7 @@ use web_sys::Element;
 use crate::events::Event;
 use crate::form::{Draft, Files, Phase, Prefill, language, pick_locale};
 use crate::messages::{Catalogue, KNOWN_LOCALES};
-use crate::options::{MountOptions, Surface, Theme, WalletClaim};
+use crate::options::{MountOptions, Surface, Theme};
 use crate::rim::control::{self, Said};
 use crate::rim::extras::Panel;
 use crate::rim::files::Listening;
@@ -45,7 +46,10 @@ struct Rest {
     root: Element,
     emit: js_sys::Function,
     prefill: Prefill,
-    wallet: Option<WalletClaim>,
+    /// What the page says of a wallet; `undefined` where it said nothing.
+    claim: JsValue,
+    /// What goes along with the answers.
+    along: JsValue,
     identity: Option<String>,
     /// One key for one draft: however often it is sent, it becomes one ticket.
     key: Option<String>,
@@ -86,7 +90,8 @@ impl Session {
                 given,
                 root,
                 emit,
-                wallet: None,
+                claim: JsValue::UNDEFINED,
+                along: JsValue::UNDEFINED,
                 identity: None,
                 key: None,
                 following: None,
@@ -124,7 +129,6 @@ impl Session {
         let mut draft = Draft::new(form);
         self.read(|rest| {
             draft.prefill(&rest.prefill);
-            connect(&mut draft, rest.wallet.as_ref());
             let _ = Reflect::set(&rest.given, &DEFINITION.into(), &definition);
         });
         self.update(|state| {
@@ -133,6 +137,7 @@ impl Session {
         });
         self.listen_for_files();
         self.verify();
+        self.claim_wallet();
         spawn_local(async move {
             tick().await;
             self.emit(&Event::Ready);
@@ -157,10 +162,15 @@ impl Session {
 
     /// Takes what was typed or chosen.
     pub fn take(self, said: Said) {
-        self.change(|draft| match said {
-            Said::Text(id, text) => draft.type_into(&id, text),
-            Said::Choice(id, value, chosen) => draft.choose(&id, &value, chosen),
-        });
+        match said {
+            Said::Text(id, text) => {
+                self.change(|draft| draft.type_into(&id, text));
+                self.understand(&id);
+            }
+            Said::Choice(id, value, chosen) => {
+                self.change(|draft| draft.choose(&id, &value, chosen));
+            }
+        }
     }
 
     /// Takes note that a field was left.
@@ -173,12 +183,6 @@ impl Session {
         self.change(|draft| draft.prefill(&values));
         self.rest
             .try_update_value(|rest| rest.prefill.extend(values));
-    }
-
-    /// Takes the wallet that the host page says the visitor has, or forgets it.
-    pub fn set_wallet(self, wallet: Option<WalletClaim>) {
-        self.change(|draft| connect(draft, wallet.as_ref()));
-        self.rest.try_update_value(|rest| rest.wallet = wallet);
     }
 
     /// Changes the colours.
@@ -312,9 +316,4 @@ enum Target {
     Selector(&'static str),
     First,
     FirstWrong,
-}
-
-fn connect(draft: &mut Draft, wallet: Option<&WalletClaim>) {
-    let address = wallet.map(|wallet| wallet.address.as_str());
-    draft.connect_wallet(address, wallet.and_then(|wallet| wallet.chain_id));
 }

@@ -21,6 +21,7 @@ use leptos::prelude::*;
 use crate::form::FieldDraft;
 use crate::messages::Message;
 use crate::rim::control;
+use crate::rim::extras::Kind;
 use crate::session::{Load, Session, Stage, State};
 
 /// The whole form, inside the element that carries its language, direction,
@@ -73,12 +74,14 @@ fn form(session: Session) -> impl IntoView {
             session.leave(&field);
         }
     };
+    session.place_panels();
     view! {
         <form novalidate on:submit=send on:input=typed on:change=typed on:focusout=left>
             <div role="alert">{live_region(session, notice::summary)}</div>
             {fields::fields(session)}
             {attach::attach(session)}
             <div role="alert">{live_region(session, notice::notice)}</div>
+            {opener(session, Kind::Sent, Message::Along)}
             {submit::submit(session)}
         </form>
     }
@@ -129,6 +132,15 @@ fn live_region(
     read: fn(Session, &State) -> Option<AnyView>,
 ) -> Box<dyn FnMut() -> Option<AnyView> + Send> {
     Box::new(move || read(session, &session.state.read()))
+}
+
+/// What opens a panel, which then stands before it.
+fn opener(session: Session, kind: Kind, label: Message) -> AnyView {
+    let class = match kind {
+        Kind::Wallet => "plain connect",
+        _ => "plain along",
+    };
+    button(class, say(session, label), None, move || session.open(kind))
 }
 
 /// A button by its class: one with a drawing is named for those who don't see it.

@@ -109,6 +109,12 @@ impl FieldType {
         matches!(self, Self::Text | Self::Textarea | Self::Hidden)
     }
 
+    /// Whether an answer is hard to read, so that the form says what it understood.
+    #[must_use]
+    pub const fn is_echoed(self) -> bool {
+        matches!(self, Self::Wallet | Self::Transaction)
+    }
+
     /// Longest answer where the operator sets none. Usual fields have their own.
     #[must_use]
     pub fn default_max(self, id: &str) -> usize {

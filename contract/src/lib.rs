@@ -40,7 +40,7 @@ pub use problem::{FieldCode, FieldError, NotProvable, Problem, ProblemCode, fiel
 pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
 pub use reference::Reference;
 pub use rules::{TICKED, check_answers, check_field, picked};
-pub use submission::{Context, Submission, ValidSubmission, reject_attachments};
+pub use submission::{Context, Submission, ValidSubmission, is_wallet_name, reject_attachments};
 pub use transaction::{Transaction, transaction};
 pub use wallet::{
     AccountId, NoAccount, SIGN_IN_STATEMENT, SignInMessage, WalletAddress, WalletError,

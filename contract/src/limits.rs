@@ -66,6 +66,9 @@ pub const WALLET_LENGTH: usize = 2 + 40;
 /// Largest number of a chain: EIP-2294 allows more, JavaScript's numbers do not.
 pub const CHAIN_ID_MAX: u64 = (1 << 53) - 1;
 
+/// Longest name that a wallet may call itself by in a submission.
+pub const WALLET_NAME_MAX: usize = 64;
+
 /// Longest token by which the proxy knows a sign-in message or a proof again, in
 /// characters: a kilobyte of what it says, and what seals it.
 pub const WALLET_TOKEN_MAX: u64 = 2_048;

@@ -171,6 +171,10 @@ codes! {
         LocaleInvalid "locale_invalid" "The language of this page could not be read. Please reload the page and try again.",
         /// Not a chain id.
         ChainInvalid "chain_invalid" "The network of the wallet could not be read. Please reconnect it and try again.",
+        /// The name of the wallet is empty, too long or not a line of text.
+        WalletNameInvalid "wallet_name_invalid" "The name of the wallet could not be read. Please reconnect it and try again.",
+        /// The part of the form that connects wallets could not be loaded.
+        WalletUnreachable "wallet_unreachable" "Wallets can't be connected right now. Please check your connection and try again.",
         /// The form has no such field. Codes that a page does not know are read as
         /// this one: its form is older than the proxy's.
         #[serde(other)]

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::limits::{
-    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_TOKEN_MAX,
+    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_NAME_MAX, WALLET_TOKEN_MAX,
 };
 use crate::rules::reject;
+use crate::text::{check_characters, is_blank, utf16_len};
 use crate::{
     Answers, FieldCode, FieldDefinition, FormDefinition, ValidAnswers, check_answers,
     is_web_address, wants_wallet_proof,
@@ -58,6 +59,10 @@ pub struct Context {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = check_chain))]
     pub chain_id: Option<u64>,
+    /// What the visitor's wallet calls itself. A claim, as all that wallets say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = check_wallet_name))]
+    pub wallet: Option<String>,
 }
 
 /// A submission that passed every rule. Only [`Submission::check`] makes one.
@@ -187,6 +192,17 @@ fn check_chain(id: u64) -> Result<(), ValidationError> {
     verdict((1..=CHAIN_ID_MAX).contains(&id), FieldCode::ChainInvalid)
 }
 
+fn check_wallet_name(name: &str) -> Result<(), ValidationError> {
+    verdict(is_wallet_name(name), FieldCode::WalletNameInvalid)
+}
+
+/// Whether a submission may carry this as the name of a wallet: a line of text
+/// of at most [`WALLET_NAME_MAX`], without characters that can't be seen.
+#[must_use]
+pub fn is_wallet_name(name: &str) -> bool {
+    !is_blank(name) && utf16_len(name) <= WALLET_NAME_MAX && check_characters(name, false).is_ok()
+}
+
 fn verdict(holds: bool, code: FieldCode) -> Result<(), ValidationError> {
     if holds {
         Ok(())
@@ -249,6 +265,19 @@ mod tests {
             (
                 context(r#"{"chainId":9007199254740992}"#),
                 "/context/chainId chain_invalid",
+            ),
+            (context(r#"{"wallet":"Rabby Wallet"}"#), "ok"),
+            (
+                context(r#"{"wallet":" "}"#),
+                "/context/wallet wallet_name_invalid",
+            ),
+            (
+                context(r#"{"wallet":"a\nb"}"#),
+                "/context/wallet wallet_name_invalid",
+            ),
+            (
+                context(&format!(r#"{{"wallet":"{}"}}"#, "w".repeat(65))),
+                "/context/wallet wallet_name_invalid",
             ),
             (
                 r#"{"fields":{"message":"m"},"context":{"chainId":0}}"#.to_owned(),

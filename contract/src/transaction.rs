@@ -73,7 +73,7 @@ fn parts(text: &str) -> Option<(&str, String)> {
             None => named.then_some(part),
         };
         if let Some(digits) = digits.filter(|digits| is_digits(digits)) {
-            return Some((&text[..at], digits.to_ascii_lowercase()));
+            return Some((text.get(..at)?, digits.to_ascii_lowercase()));
         }
         before = part;
         at += part.len() + 1;

@@ -4,12 +4,14 @@
 //! proxy and knows nothing of it but its address.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use tower_http::services::ServeDir;
 
 mod account;
 mod pages;
@@ -17,6 +19,12 @@ mod pages;
 mod sign;
 
 pub use pages::{FILES, File, PAGES, Page};
+
+/// The dApp as a service: what `npm run build` made of `examples/dapp`, below
+/// the address that it was made for.
+pub fn dapp(built: &Path) -> Router {
+    Router::new().nest_service("/dapp", ServeDir::new(built))
+}
 
 /// The pages as a service. `proxy` is the proxy's public URL without a trailing
 /// slash; with `secret`, people can sign in on the page `/account`.

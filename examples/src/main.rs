@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Parser;
 
@@ -15,6 +16,9 @@ struct Options {
     /// The proxy's public URL.
     #[arg(long, default_value = "http://127.0.0.1:8787")]
     proxy: String,
+    /// The folder that `npm run build` made of the dApp; it is shown at /dapp/.
+    #[arg(long)]
+    dapp: Option<PathBuf>,
     /// The secret that signs who is signed in, shared with the proxy.
     #[arg(long, env = "INTAKE_IDENTITY_SECRET", hide_env_values = true)]
     identity_secret: Option<String>,
@@ -29,12 +33,12 @@ async fn main() -> std::io::Result<()> {
         "listening on http://{}",
         listener.local_addr()?
     )?;
-    axum::serve(
-        listener,
-        intake_examples::router(
-            options.proxy.trim_end_matches('/'),
-            options.identity_secret.as_deref(),
-        ),
-    )
-    .await
+    let mut router = intake_examples::router(
+        options.proxy.trim_end_matches('/'),
+        options.identity_secret.as_deref(),
+    );
+    if let Some(built) = options.dapp {
+        router = router.merge(intake_examples::dapp(&built));
+    }
+    axum::serve(listener, router).await
 }

@@ -11,6 +11,8 @@ mod attachments;
 mod messages;
 mod options;
 mod rim;
+mod wallet;
 mod words;
 
 pub use attachments::{Attachments, attachments};
+pub use wallet::{SentPanel, WalletPanel, sent, wallet};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use intake_contract::FieldCode;
 use intake_contract::attachment::AttachmentCode;
+use intake_contract::{FieldCode, NotProvable, ProblemCode};
 
 /// A sentence of one of the panels.
 pub trait Message: Copy {
@@ -98,6 +98,18 @@ impl Catalogue {
         self.find(&["error.", code.as_str()].concat(), code.sentence())
     }
 
+    /// What the visitor is told of a problem.
+    #[must_use]
+    pub fn problem(&self, code: ProblemCode) -> String {
+        self.find(&["problem.", code.as_str()].concat(), code.sentence())
+    }
+
+    /// What the visitor is told of a wallet that can't be proven.
+    #[must_use]
+    pub fn not_provable(&self, code: NotProvable) -> String {
+        self.find(&["not_provable.", code.as_str()].concat(), code.sentence())
+    }
+
     fn find(&self, key: &str, english: &str) -> String {
         self.texts
             .get(key)
@@ -109,7 +121,7 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attachments;
+    use crate::{attachments, wallet};
     use std::collections::BTreeSet;
     use std::path::Path;
 
@@ -120,7 +132,13 @@ mod tests {
         let codes = AttachmentCode::ALL
             .iter()
             .map(|code| (format!("attachment.{}", code.as_str()), code.sentence()));
-        attachments.chain(codes).collect()
+        let wallets = wallet::Say::ALL
+            .iter()
+            .map(|say| (say.key().to_owned(), say.english()));
+        let why = NotProvable::ALL
+            .iter()
+            .map(|code| (format!("not_provable.{}", code.as_str()), code.sentence()));
+        attachments.chain(codes).chain(wallets).chain(why).collect()
     }
 
     fn places(text: &str) -> BTreeSet<&str> {

@@ -3,6 +3,7 @@
 pub mod body;
 pub mod capture;
 pub mod dialog;
+pub mod focus;
 pub mod number;
 pub mod picture;
 pub mod random;

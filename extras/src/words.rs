@@ -46,6 +46,11 @@ impl Words {
         self.read(|catalogue| catalogue.text(message))
     }
 
+    /// Reads the texts as they are now.
+    pub fn peek<T>(self, read: impl FnOnce(&Catalogue) -> T) -> T {
+        self.catalogue.with_untracked(read)
+    }
+
     /// Reads the texts, and follows them.
     pub fn read<T>(self, read: impl FnOnce(&Catalogue) -> T) -> T {
         self.catalogue.with(read)

@@ -209,6 +209,8 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "extras": manifest.extras,
         "embed": manifest.embed,
         "challenge": manifest.challenge,
+        "frames": manifest.frames,
+        "wallet": manifest.wallet,
         "forms": forms,
     });
     let filled = format!("{before}{values}{after}");

@@ -201,7 +201,7 @@ impl Challenges {
         }
         // The signature was just compared, so nobody can write it in two ways.
         let signature = payload.challenge.signature.unwrap_or_default();
-        Ok(Redemption::named(Purpose::Challenge, &signature, expires))
+        Ok(Redemption::new(Purpose::Challenge, signature, expires))
     }
 }
 

@@ -44,6 +44,7 @@ impl Purpose {
         Self::Challenge,
     ];
 
+    /// Its name, in tags and in the store.
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Attachment => "attachment",

@@ -208,7 +208,8 @@ impl Draft {
         }
     }
 
-    fn show(&mut self, id: &str, code: FieldCode) {
+    /// Shows an error at a field.
+    pub fn show(&mut self, id: &str, code: FieldCode) {
         if let Some(i) = self.index(id) {
             self.fields[i].error = Some(code);
         }

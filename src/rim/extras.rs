@@ -11,6 +11,10 @@ use web_sys::{Element, window};
 pub enum Kind {
     /// The files that go with a request.
     Attachments,
+    /// The visitor's wallet.
+    Wallet,
+    /// What is sent along with the answers.
+    Sent,
 }
 
 impl Kind {
@@ -18,6 +22,8 @@ impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::Attachments => "attachments",
+            Self::Wallet => "wallet",
+            Self::Sent => "sent",
         }
     }
 
@@ -25,6 +31,8 @@ impl Kind {
     const fn place(self) -> &'static str {
         match self {
             Self::Attachments => "[data-kind=files]",
+            Self::Wallet => ".connect",
+            Self::Sent => ".along",
         }
     }
 }
@@ -45,6 +53,7 @@ impl Panel {
     /// say, and `undefined` where the module can't be had.
     pub fn new(kind: Kind, given: &Object, notify: Closure<dyn FnMut(JsValue)>) -> Option<Self> {
         let element = window()?.document()?.create_element("div").ok()?;
+        element.set_class_name("drawer");
         let make: Function = Reflect::get(given, &"panel".into()).ok()?.dyn_into().ok()?;
         let values = Array::of4(&kind.name().into(), &element, given, notify.as_ref());
         let call = make

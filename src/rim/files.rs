@@ -97,6 +97,7 @@ pub fn can_capture() -> bool {
     })
 }
 
-fn member(object: &JsValue, name: &str) -> JsValue {
+/// A member of an object; `undefined` where there is none.
+pub fn member(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }

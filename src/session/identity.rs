@@ -5,7 +5,7 @@ use intake_contract::VerifiedVisitor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Session, connect};
+use super::{Session, wallet};
 use crate::events::Event;
 use crate::rim::api;
 
@@ -50,7 +50,7 @@ impl Session {
         self.read(|rest| {
             self.change(|draft| {
                 draft.verify(visitor);
-                connect(draft, rest.wallet.as_ref());
+                wallet::connect(draft, &rest.along);
             });
         });
     }

@@ -68,6 +68,7 @@ impl Session {
         }
         match kind {
             Kind::Attachments => self.heard_of_files(&told),
+            Kind::Wallet | Kind::Sent => self.heard_of_wallet(told),
         }
     }
 

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::files::WRONG_FILE;
-use super::{NOTICE, Session, Target};
+use super::{NOTICE, Session, Target, wallet};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
 use crate::rim::{api, page};
@@ -120,22 +120,27 @@ impl Session {
             let context = Context {
                 page_url: rest.options.page_url.clone().or_else(page::url),
                 locale: Some(locale),
-                chain_id: rest.wallet.as_ref().and_then(|wallet| wallet.chain_id),
+                chain_id: None,
+                wallet: None,
             };
             let identity = rest.identity.clone().filter(|_| takes_identity);
+            let mut submission = Submission {
+                fields,
+                attachments: state.files.tokens.clone(),
+                identity,
+                challenge: None,
+                trap: page::value(&rest.root, TRAP),
+                wallet_proof: None,
+                context,
+            };
+            if let Some(draft) = &state.draft {
+                wallet::add(&rest.along, draft, &mut submission);
+            }
             Some(api::Request {
                 base: rest.options.base.clone(),
                 form: rest.options.form.clone(),
                 key: rest.key.clone()?,
-                submission: Submission {
-                    fields,
-                    attachments: state.files.tokens.clone(),
-                    identity,
-                    challenge: None,
-                    trap: page::value(&rest.root, TRAP),
-                    wallet_proof: None,
-                    context,
-                },
+                submission,
             })
         })?
     }
@@ -151,6 +156,11 @@ impl Session {
             Outcome::NoAnswer => Event::offline(),
         });
         let mut target = Target::Selector(NOTICE);
+        match &outcome {
+            Outcome::Problem(problem) => self.spend_proof(Some(problem)),
+            Outcome::Accepted(_) => self.spend_proof(None),
+            Outcome::NoAnswer => {}
+        }
         match &outcome {
             Outcome::Problem(problem) if self.refuse_files(problem) => {
                 target = Target::Selector(WRONG_FILE);

@@ -26,6 +26,5 @@ pub fn attach(session: Session) -> Option<AnyView> {
     if can_capture() {
         buttons.push(press(Message::FilesCapture, "capture"));
     }
-    session.place_panels();
     Some(notice_of("files", icon::COPY, None, help, buttons))
 }

@@ -6,10 +6,11 @@ mod control;
 use intake_contract::{FieldDefinition, FieldType};
 use leptos::prelude::*;
 
-use super::{flag, live, say};
+use super::{flag, live, opener, say};
 use crate::form::{Counter, FieldDraft, Lock, counter};
 use crate::messages::{Catalogue, Message};
 use crate::rim::control::id_of;
+use crate::rim::extras::Kind;
 use crate::session::{Session, State};
 
 /// A field; `grouped` where another one may be answered in its stead, so that it
@@ -55,7 +56,11 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
             } else {
                 let control = control::control(session, field, id.clone(), described);
                 let label = view! { <label for=id>{label} " " {optional}</label> };
-                (label.into_any(), vec![help, control].into_any())
+                let mut below = vec![help, control];
+                if field.id == FieldDefinition::WALLET {
+                    below.push(opener(session, Kind::Wallet, Message::WalletConnect));
+                }
+                (label.into_any(), below.into_any())
             };
             view! {
                 <div class="field" data-type=name data-conditional=conditional data-lock=lock hidden=hidden>
@@ -74,9 +79,8 @@ fn help(session: Session, field: &FieldDefinition) -> Live {
     let (own, most) = (field.help.clone(), field.max_choices);
     with(session, field, move |field, catalogue| {
         let lock = match field.lock {
-            Some(Lock::Wallet) => Some(Message::WalletFromPage),
             Some(Lock::Verified) => Some(Message::Verified),
-            Some(Lock::Page) | None => None,
+            Some(Lock::Wallet | Lock::Page) | None => None,
         };
         if let Some(lock) = lock {
             return catalogue.text(lock);
@@ -101,7 +105,9 @@ fn under(
             .map(|code| catalogue.error(code))
             .unwrap_or_default()
     });
-    let is_text = !field.kind.has_options() && field.kind != FieldType::Checkbox;
+    // An address has one length, and needs no counter.
+    let is_text =
+        !field.kind.has_options() && !matches!(field.kind, FieldType::Checkbox | FieldType::Wallet);
     let max = field.max_length;
     let count = with(session, field, move |field, catalogue| {
         if is_text {

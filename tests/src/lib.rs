@@ -28,6 +28,7 @@ pub mod scenario;
 pub mod soak;
 pub mod stack;
 pub mod wait;
+pub mod wallet;
 pub mod workspace;
 
 /// What a scenario or one of its steps ends with.

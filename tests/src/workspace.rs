@@ -78,6 +78,18 @@ pub fn altcha_lib() -> Outcome<PathBuf> {
     Ok(root().join(PathBuf::from(path)))
 }
 
+/// The wallet that pages of tests carry, from the file that `TEST_WALLET_JS` names.
+///
+/// # Errors
+/// When the variable is not set or the file cannot be read.
+pub fn test_wallet() -> Outcome<String> {
+    let path = std::env::var_os("TEST_WALLET_JS").context(
+        "TEST_WALLET_JS must name the bundle of tests/wallet/wallet.js: \
+         `cargo xtask test` makes it and sets the variable",
+    )?;
+    std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+}
+
 /// The folder of what `tests/chain/package.json` names, from
 /// `INTAKE_CHAIN_PACKAGES`.
 ///

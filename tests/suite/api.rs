@@ -58,7 +58,7 @@ engines! {
         assert_eq!(page.field("Email").value().await?, form::EMAIL, "what was typed stays");
 
         page.eval::<()>("Intake.setWallet({ address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', chainId: 1 });").await?;
-        page.field("Wallet address").is_described_by("From the wallet that is connected").await?;
+        page.role("group", "Connected account 0x5aAeb6…1BeAed").found().await?;
         page.eval::<()>("Intake.setTheme('dark');").await?;
         page.holds("dark colours", "const e = everyElement().find((e) => e.matches('.intake'));
             return getComputedStyle(e).colorScheme === 'dark';").await?;
@@ -137,7 +137,8 @@ engines! {
              } });
              Intake.open();",
         ).await?;
-        page.field("Wallet address").is_described_by("From the wallet that is connected").await?;
+        page.role("group", "Connected account 0x5aAeb6…1BeAed").found().await?;
+        page.text_appears("Arbitrum One").await?;
         let mut asked: Vec<String> = page.eval("return asked;").await?;
         asked.sort();
         asked.dedup();

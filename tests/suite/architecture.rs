@@ -2,6 +2,7 @@
 //! Each rule is a function from a source (or the dependencies) to what breaks
 //! it, tried on a made-up offender before it is put to the real thing.
 
+mod agreement;
 mod dependencies;
 mod layers;
 mod sentences;

@@ -52,9 +52,10 @@ engines! {
         tab_to(&page, form::LAUNCHER).await?;
         page.press(Key::Enter).await?;
         page.field("Name").gets_focus().await?;
-        for text in [form::NAME, form::EMAIL, "", form::SUBJECT, "One line"] {
+        page.type_text(form::NAME).await?;
+        for (field, text) in [("Email", form::EMAIL), ("Subject", form::SUBJECT), ("Message", "One line")] {
+            tab_to(&page, field).await?;
             page.type_text(text).await?;
-            page.press(Key::Tab).await?;
         }
         tab_to(&page, "Send request").await?;
         page.press(Key::Space).await?;

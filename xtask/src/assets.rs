@@ -51,9 +51,13 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
     let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
+    let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
+    let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let embed = Asset::hashed("embed", ".js", embed);
     let frame = Asset::hashed("frame", ".js", frame);
     let challenge = Asset::hashed("challenge", ".js", challenge);
+    let frames = Asset::hashed("frames", ".js", frames);
+    let wallet = Asset::hashed("wallet", ".js", wallet);
     let mut manifest = Manifest {
         build: String::new(),
         widget: Module::default(),
@@ -61,8 +65,10 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
         embed: embed.name.clone(),
         frame: frame.name.clone(),
         challenge: challenge.name.clone(),
+        frames: frames.name.clone(),
+        wallet: wallet.name.clone(),
     };
-    let mut assets = vec![embed, frame, challenge];
+    let mut assets = vec![embed, frame, challenge, frames, wallet];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

@@ -21,7 +21,7 @@ enum Benchmark {
     Open,
     /// Durable acknowledgements per second, latency and memory
     Ack,
-    /// Taking the metadata out of a photo of 12 megapixels, in three browsers
+    /// Taking the metadata out of a photo of 12 megapixels, in Chromium
     Strip,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: sandbox, proxy and a host page on another origin, until
 //! Ctrl-C.
 
+mod dapp;
 mod ports;
 mod service;
 
@@ -56,12 +57,14 @@ pub fn command(args: &Args) -> Result<()> {
     build::widget(&tools, Quality::Release)?;
     let programs = programs(args.release)?;
     let folder = fresh_folder(&ports)?;
+    let dapp = dapp::build(&ports, &folder);
 
     let mut services = Vec::new();
-    let outcome = start(&ports, &programs, &folder, &mut services).and_then(|()| {
-        announce(&ports, &folder);
-        watch(&mut services)
-    });
+    let outcome =
+        start(&ports, &programs, &folder, dapp.as_deref(), &mut services).and_then(|()| {
+            announce(&ports, &folder, dapp.is_some());
+            watch(&mut services)
+        });
     run::stop(services.iter_mut().map(Service::child));
     match outcome {
         Err(_) if run::interrupted() => {
@@ -107,7 +110,13 @@ fn fresh_folder(ports: &Ports) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Service>) -> Result<()> {
+fn start(
+    ports: &Ports,
+    programs: &Path,
+    folder: &Path,
+    dapp: Option<&Path>,
+    services: &mut Vec<Service>,
+) -> Result<()> {
     say::heading("Starting");
     let program = |name: &str| {
         let mut command = Command::new(programs.join(name));
@@ -138,15 +147,18 @@ fn start(ports: &Ports, programs: &Path, folder: &Path, services: &mut Vec<Servi
         &format!("http://{}", ports.proxy()),
     ]);
     host.env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
+    if let Some(dapp) = dapp {
+        host.arg("--dapp").arg(dapp);
+    }
     services.push(Service::start("host page", host, folder)?);
     services
         .iter_mut()
         .try_for_each(Service::wait_until_listening)
 }
 
-fn announce(ports: &Ports, folder: &Path) {
+fn announce(ports: &Ports, folder: &Path, dapp: bool) {
     let (proxy, host) = (ports.proxy(), ports.host());
-    let rows = [
+    let mut rows = vec![
         (
             "host page, script tag and iframe",
             format!("http://{host}/"),
@@ -170,8 +182,19 @@ fn announce(ports: &Ports, folder: &Path) {
         ),
         ("logs and configuration", folder.display().to_string()),
     ];
+    if dapp {
+        let row = (
+            "a dApp with a wallet, and its form in a frame",
+            format!("http://{host}/dapp/"),
+        );
+        rows.insert(3, row);
+    }
     println!();
-    say::table(&rows.map(|(what, place)| vec![what.to_owned(), place]), &[]);
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(what, place)| vec![what.to_owned(), place])
+        .collect();
+    say::table(&rows, &[]);
     println!("\n  Ctrl-C stops all.");
     println!("ready");
 }

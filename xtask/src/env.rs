@@ -15,6 +15,8 @@ pub const CHROMEDRIVER: &str = "CHROMEDRIVER";
 pub const GECKODRIVER: &str = "GECKODRIVER";
 /// WebKitWebDriver of WebKitGTK.
 pub const WEBKIT_WEBDRIVER: &str = "WEBKIT_WEBDRIVER";
+/// The wallet of the tests, which they load into pages.
+pub const TEST_WALLET_JS: &str = "TEST_WALLET_JS";
 /// ClamAV's daemon, for the tests that scan.
 pub const CLAMD: &str = "INTAKE_CLAMD";
 /// `moto_server`, the second implementation of S3.

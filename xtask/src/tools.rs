@@ -17,7 +17,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{env, paths, say};
+use crate::{env, paths, run, say};
 use cargo::CargoTool;
 use npm::{NpmPackage, NpmProject};
 use python::PythonPackage;
@@ -60,10 +60,14 @@ const AXE: NpmPackage = NpmPackage {
     package: "axe-core",
     version: "4.14.1",
 };
-
+/// A second implementation of the challenge, for what only one would not show.
 const ALTCHA: NpmPackage = NpmPackage {
     package: "altcha-lib",
     version: "2.8.0",
+};
+const VIEM: NpmPackage = NpmPackage {
+    package: "viem",
+    version: "2.57.20",
 };
 /// A second implementation of S3, for what only one would not show.
 const MOTO: PythonPackage = PythonPackage {
@@ -127,6 +131,7 @@ pub struct TestTools {
     geckodriver: PathBuf,
     axe: PathBuf,
     altcha: PathBuf,
+    wallet: PathBuf,
     moto: PathBuf,
     chain: PathBuf,
 }
@@ -140,6 +145,7 @@ impl TestTools {
             (env::WEBKIT_WEBDRIVER, &self.system.webkit),
             (env::AXE_JS, &self.axe),
             (env::ALTCHA_LIB, &self.altcha),
+            (env::TEST_WALLET_JS, &self.wallet),
             (env::CLAMD, &self.system.clamd),
             (env::MOTO, &self.moto),
             (env::CHAIN_PACKAGES, &self.chain),
@@ -161,6 +167,11 @@ pub fn command(all: bool) -> Result<()> {
     }
     say::note(&format!("all here, in {}", paths::tools().display()));
     Ok(())
+}
+
+/// Whether Node.js and npm are on this machine.
+pub fn npm_is_here() -> bool {
+    npm::is_here()
 }
 
 /// Gets what building the widget takes.
@@ -199,6 +210,7 @@ pub fn for_tests() -> Result<TestTools> {
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
     let altcha = ALTCHA.file("")?;
+    let wallet = test_wallet(&build)?;
     let moto = MOTO.program("moto_server")?;
     let chain = CHAIN.ensure()?;
     Ok(TestTools {
@@ -207,9 +219,25 @@ pub fn for_tests() -> Result<TestTools> {
         geckodriver,
         axe,
         altcha,
+        wallet,
         moto,
         chain,
     })
+}
+
+/// The wallet of the tests in one file, with the library that signs for it.
+fn test_wallet(build: &BuildTools) -> Result<PathBuf> {
+    let esbuild = build.esbuild.as_ref().context("npm brings esbuild")?;
+    let bundle = paths::target().join("test-wallet.js");
+    let mut command = Command::new(esbuild);
+    command
+        .arg(paths::root().join("tests/wallet/wallet.js"))
+        .args(["--bundle", "--format=iife", "--log-level=warning"])
+        .arg(format!("--outfile={}", bundle.display()))
+        // Where esbuild looks for packages that the file's own folders lack.
+        .env("NODE_PATH", VIEM.modules()?);
+    run::quietly(&mut command).context("the tests' wallet can't be bundled")?;
+    Ok(bundle)
 }
 
 /// Gets what formatting and linting take.

@@ -11,14 +11,15 @@ pub const BUILD: &str = "0123456789ab";
 pub fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
-        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","frame":"frame-1.js","challenge":"challenge-1.js"}}"#
+        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","frame":"frame-1.js","challenge":"challenge-1.js","frames":"frames-1.js","wallet":"wallet-1.js"}}"#
     );
     let long = "the same words again and again ".repeat(50);
     let loader = format!("/* {long} */const c=__INTAKE_CONFIG__;");
     let page = "<html lang=\"{{lang}}\"><title>{{title}}</title>{{styles}}\
         <script src=\"{{assets}}{{frame}}\" data-form=\"{{form}}\" data-js=\"{{widget_js}}\" \
         data-wasm=\"{{widget_wasm}}\" data-extras=\"{{extras_js}} {{extras_wasm}} {{extras_styles}}\" \
-        data-challenge=\"{{challenge}}\" data-origins=\"{{origins}}\"></script></html>";
+        data-challenge=\"{{challenge}}\" data-wallet=\"{{wallet}}\" \
+        data-origins=\"{{origins}}\"></script></html>";
     for (name, contents) in [
         ("manifest.json", manifest.as_str()),
         ("intake.js", &loader),
@@ -36,6 +37,8 @@ pub fn folder() -> TempDir {
         ("assets/embed-1.js", "embed"),
         ("assets/frame-1.js", "frame"),
         ("assets/challenge-1.js", "challenge"),
+        ("assets/frames-1.js", "frames"),
+        ("assets/wallet-1.js", "wallet"),
         (
             "assets/locales/de.json",
             r#"{"title":"Wie können wir helfen?"}"#,

@@ -19,6 +19,10 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -59,7 +63,13 @@ impl Manifest {
         let modules = [&self.widget, &self.extras].into_iter();
         modules
             .flat_map(|module| [&module.js, &module.wasm].into_iter().chain(&module.styles))
-            .chain([&self.embed, &self.frame, &self.challenge])
+            .chain([
+                &self.embed,
+                &self.frame,
+                &self.challenge,
+                &self.frames,
+                &self.wallet,
+            ])
             .map(String::as_str)
     }
 }

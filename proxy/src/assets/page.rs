@@ -28,6 +28,7 @@ enum Token {
     Origins,
     Styles,
     Title,
+    Wallet,
     WidgetJs,
     WidgetWasm,
 }
@@ -45,6 +46,7 @@ const TOKENS: [(&str, Token); 13] = [
     ("origins", Token::Origins),
     ("styles", Token::Styles),
     ("title", Token::Title),
+    ("wallet", Token::Wallet),
     ("widget_js", Token::WidgetJs),
     ("widget_wasm", Token::WidgetWasm),
 ];
@@ -108,6 +110,7 @@ impl Page {
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),
                 Part::Token(Token::Origins) => escape(&values.origins.join(" "), &mut html),
                 Part::Token(Token::Title) => escape(values.title, &mut html),
+                Part::Token(Token::Wallet) => escape(&manifest.wallet, &mut html),
                 Part::Token(Token::WidgetJs) => escape(&manifest.widget.js, &mut html),
                 Part::Token(Token::WidgetWasm) => escape(&manifest.widget.wasm, &mut html),
                 Part::Token(Token::Styles) => {

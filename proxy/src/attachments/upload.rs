@@ -6,11 +6,12 @@ use http_body_util::BodyExt as _;
 use intake_contract::attachment::{AttachmentRules, Refusal, Screened, Screening};
 use sha2::{Digest as _, Sha256};
 
-use super::quota::{Client, Coming, Exhausted};
+use super::quota::{Coming, Exhausted};
 use super::scan::{Scan, ScannerDown, Verdict};
 use super::store::{About, ObjectError, ObjectKey, ObjectWriter, hex};
 use super::{Attachments, KeptFile, disposition};
 use crate::config::UploadQuotas;
+use crate::limits::Client;
 use crate::random::NoRandomness;
 use crate::storage::files::{Arrival, NewFile, UploadId};
 use crate::storage::{Digest, StoreError};

@@ -158,7 +158,7 @@ fn check(
     let challenge = redeem(state, form, headers, solved.as_deref())?;
     let proof = wallet
         .as_ref()
-        .map(|proof| Redemption::named(Purpose::WalletProof, proof.nonce(), proof.expires()));
+        .map(|proof| Redemption::new(Purpose::WalletProof, proof.nonce(), proof.expires()));
     Ok(Checked {
         submission,
         identity,

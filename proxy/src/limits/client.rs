@@ -52,9 +52,8 @@ impl TrustedProxies {
     #[must_use]
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let values = headers.get_all(X_FORWARDED_FOR).iter().rev();
-        let mut named = values
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.rsplit(','));
+        // Bytes, not text: what a stranger wrote into the same line may be anything.
+        let mut named = values.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','));
         let mut address = peer;
         while self.contain(address)
             && let Some(before) = named.next().and_then(parse)
@@ -66,8 +65,8 @@ impl TrustedProxies {
 }
 
 /// An address, perhaps with a port, as some proxies write it.
-fn parse(text: &str) -> Option<IpAddr> {
-    let text = text.trim();
+fn parse(name: &[u8]) -> Option<IpAddr> {
+    let text = core::str::from_utf8(name).ok()?.trim();
     let bare = text
         .strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'));
@@ -87,6 +86,8 @@ pub fn is_private(address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn trusted() -> TrustedProxies {
@@ -95,9 +96,12 @@ mod tests {
     }
 
     fn client(peer: &str, forwarded: &[&str]) -> Client {
-        let forwarded = forwarded
-            .iter()
-            .map(|value| (X_FORWARDED_FOR, value.parse().unwrap()));
+        let forwarded = forwarded.iter().map(|value| {
+            (
+                X_FORWARDED_FOR,
+                HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+            )
+        });
         trusted().client(peer.parse().unwrap(), &forwarded.collect())
     }
 
@@ -111,6 +115,7 @@ mod tests {
             // What the stranger wrote stands before what our proxy wrote.
             ("127.0.0.1", &["1.2.3.4, 198.51.100.1"], "198.51.100.1"),
             ("127.0.0.1", &["1.2.3.4", "198.51.100.1"], "198.51.100.1"),
+            ("127.0.0.1", &["\u{1F511}, 198.51.100.1"], "198.51.100.1"),
             (
                 "127.0.0.1",
                 &["1.2.3.4, 198.51.100.1, 10.0.0.9"],

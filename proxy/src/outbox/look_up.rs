@@ -24,6 +24,10 @@ const BACK: Duration = Duration::from_secs(24 * 60 * 60);
 /// Mava lists at most a year.
 const SPAN_MAX: Duration = Duration::from_secs(364 * 24 * 60 * 60);
 
+/// Mava's clock is known by its answers' `Date`, which counts whole seconds (RFC
+/// 9110): from one answer to the next it seems to differ by so much more or less.
+const DATE_GRAIN: Duration = Duration::from_secs(1);
+
 /// Between two tries to record a call.
 const RECORD_AGAIN: Duration = Duration::from_secs(1);
 
@@ -84,7 +88,8 @@ impl LookUp<'_> {
             // wrong, what was read was not the right window.
             let better = self.window(began);
             let skew = self.shared.tuning.clock_skew;
-            if narrowed || window.0 <= better.0 && better.1 <= window.1.plus(skew) {
+            let covers = window.0 <= better.0.plus(DATE_GRAIN) && better.1 <= window.1.plus(skew);
+            if narrowed || covers {
                 return Ok(None);
             }
             window = better;
@@ -145,6 +150,7 @@ impl LookUp<'_> {
         // that is looked at long after would begin behind the ticket otherwise.
         let ahead = self.attempt_at.minus(wall.since(now));
         let from = from.min(ahead.min(self.attempt_from).minus(tuning.clock_skew));
+        let from = from.minus(DATE_GRAIN);
         (from.max(until.minus(SPAN_MAX)), until)
     }
 

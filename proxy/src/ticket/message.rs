@@ -90,9 +90,18 @@ fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'
     if let Some(chain) = context.chain_id.filter(|chain| told != Some(*chain)) {
         lines.push(format!("Chain ID: {chain}"));
     }
+    let places = lines.len();
     lines.extend(customer::lines(form, answers, known.identity));
     lines.extend(wallet.and_then(|wallet| wallet.line(&form.ticket.wallet)));
-    let rest: usize = lines.iter().map(|line| utf16_len(line) + 1).sum();
+    let length = |lines: &[String]| -> usize { lines.iter().map(|line| utf16_len(line) + 1).sum() };
+    if let Some(wallet) = &context.wallet {
+        // Its name matters least of all, and gives way as a whole.
+        let line = format!("Wallet app: {wallet}");
+        if "\n\n".len() + length(&lines) + utf16_len(&line) <= most {
+            lines.insert(places, line);
+        }
+    }
+    let rest = length(&lines);
     if let Some(page) = context.page_url.as_deref().and_then(page) {
         let room = most.saturating_sub("\n\nPage: ".len() + rest);
         lines.insert(0, format!("Page: {}", truncate_utf16(&page, room)));

@@ -89,6 +89,7 @@ fn a_ticket_tells_the_agent_everything() {
         page_url: Some("https://user:pw@app.example.com:8443/swap/eth?session=secret#x".into()),
         locale: Some("de-AT".into()),
         chain_id: Some(1),
+        wallet: Some("Rabby Wallet".into()),
     };
     let answers = answers(&[
         ("name", "Ada"),
@@ -109,6 +110,7 @@ fn a_ticket_tells_the_agent_everything() {
              What is it about? Bridge or transfer\n\nOrder: A-17\n\nSteps:\none\ntwo\n\n\
              removed: by the operator\n\n\
              Page: https://app.example.com:8443/swap/eth\nLanguage: de-AT\n\
+             Wallet app: Rabby Wallet\n\
              Email: ada@example.com (claimed, not proven)\n\
              Wallet: eip155:1:{WALLET} (Ethereum; claimed, not proven)\n\n\
              Reference IN-7F3K-9QXM"
@@ -356,6 +358,7 @@ fn the_longest_answers_that_a_form_takes_lose_nothing() {
         page_url: Some(format!("https://example.com/{}", "p".repeat(2_000))),
         locale: Some("l".repeat(35)),
         chain_id: Some((1 << 53) - 1),
+        wallet: Some("w".repeat(limits::WALLET_NAME_MAX)),
     };
     let content = render(&form, &answers, &context, Known::default(), reference())
         .message
@@ -387,11 +390,12 @@ proptest! {
         page in proptest::option::of("https?://[a-zé.@:?#/]{0,3000}"),
         locale in proptest::option::of("\\PC{0,900}"),
         chain in proptest::option::of(any::<u64>()),
+        wallet in proptest::option::of("\\PC{0,900}"),
         template in proptest::option::of("(\\{form\\}|\\{subject\\}|\\{reference\\}|\\PC){0,300}"),
     ) {
         let mut form = form();
         form.ticket.subject = template;
-        let context = Context { page_url: page, locale, chain_id: chain };
+        let context = Context { page_url: page, locale, chain_id: chain, wallet };
         let ticket = render(&form, &Answers(pairs), &context, Known::default(), reference());
         let content = &ticket.message.content;
         prop_assert!(utf16_len(content) <= limits::MAVA_MESSAGE_MAX);

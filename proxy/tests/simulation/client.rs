@@ -11,7 +11,7 @@ use intake_proxy::attachments::store::ObjectKey;
 use intake_proxy::clock::Clock;
 use intake_proxy::outbox::{AcceptError, Acceptance, Accepted, Incoming, body_hash};
 use intake_proxy::seal::Purpose;
-use intake_proxy::storage::{Digest, Redemption};
+use intake_proxy::storage::Redemption;
 
 use crate::dice::Dice;
 use crate::world::{FORMS, Process, World};
@@ -38,7 +38,7 @@ impl Client {
         self.world.clock.sleep(self.begin).await;
         let mut challenge = self.challenge();
         for _ in 0..tries {
-            match self.try_once(form, challenge).await {
+            match self.try_once(form, &challenge).await {
                 Attempt::Accepted(accepted) => {
                     self.note(&accepted);
                     // Who clicks twice, or whose answer was lost on the way.
@@ -49,7 +49,7 @@ impl Client {
                 }
                 attempt => {
                     if matches!(attempt, Attempt::Spent) {
-                        challenge = self.dice.digest();
+                        challenge = format!("its own {}", self.dice.roll());
                     }
                     self.world
                         .trace
@@ -62,15 +62,15 @@ impl Client {
     }
 
     /// One of its own, or one that others try to use as well.
-    fn challenge(&self) -> Digest {
+    fn challenge(&self) -> String {
         if self.dice.chance(0.2) {
-            [self.dice.below(3) as u8; 32]
+            format!("of several {}", self.dice.below(3))
         } else {
-            self.dice.digest()
+            format!("its own {}", self.dice.roll())
         }
     }
 
-    async fn try_once(&self, form: usize, challenge: Digest) -> Attempt {
+    async fn try_once(&self, form: usize, challenge: &str) -> Attempt {
         let Some(Process { outbox, life, .. }) = self.world.process() else {
             return Attempt::Failed;
         };
@@ -102,7 +102,7 @@ impl Client {
         }
     }
 
-    fn incoming(&self, form: usize, challenge: Digest) -> Incoming {
+    fn incoming(&self, form: usize, challenge: &str) -> Incoming {
         let mut submission = Submission::default();
         for (id, text) in [
             ("email", "a@b.co"),

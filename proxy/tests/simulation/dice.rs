@@ -35,15 +35,6 @@ impl Dice {
         (self.roll() >> 11) as f64 / ((1u64 << 53) as f64) < share
     }
 
-    /// What nobody else draws.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut digest = [0; 32];
-        for part in digest.chunks_exact_mut(8) {
-            part.copy_from_slice(&self.roll().to_le_bytes());
-        }
-        digest
-    }
-
     pub fn of<T: Copy>(&self, all: &[T]) -> T {
         all[self.below(all.len() as u64) as usize]
     }

@@ -25,6 +25,7 @@ mod notes;
 mod order;
 mod outbox_command;
 mod program;
+mod redeem;
 mod rendering;
 mod restart;
 mod store;

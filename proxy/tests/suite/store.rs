@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
-use intake_proxy::seal::Purpose;
 use intake_proxy::storage::{
-    AT_ONCE, Claim, Enqueued, Jump, NewEntry, Redemption, Settlement, SqliteOptions, SqliteStore,
-    State, Store, StoreError, Wanted, Work,
+    AT_ONCE, Claim, Enqueued, Jump, NewEntry, Settlement, SqliteOptions, SqliteStore, State, Store,
+    StoreError, Wanted, Work,
 };
 
 use crate::support::app::file;
@@ -85,76 +84,6 @@ pub async fn on_both(check: impl AsyncFn(&dyn Store)) {
     let store = open(&folder).await.unwrap();
     check(&store).await;
     store.close().await;
-}
-
-/// Two requests with the same challenge: whoever comes first has redeemed it.
-#[tokio::test]
-async fn what_is_redeemed_with_a_request_is_redeemed_once() {
-    let redeems = |id: u8, seconds| {
-        vec![Redemption::new(
-            Purpose::Challenge,
-            [id; 32],
-            at(seconds + 60),
-        )]
-    };
-    let with = |number, id, seconds| NewEntry {
-        redeems: redeems(id, seconds),
-        ..entry(number, seconds)
-    };
-    on_both(async |store| {
-        let spent = Ok(Enqueued::Spent(Purpose::Challenge));
-        assert_eq!(store.enqueue(with(1, 7, 0)).await, Ok(Enqueued::Accepted));
-        assert_eq!(store.enqueue(with(20, 7, 1)).await, spent);
-        assert_eq!(store.find_by_key([20; 32]).await, Ok(None));
-        // The same request again is no second one, whichever challenge it bears.
-        for id in [7, 8] {
-            let again = store.enqueue(with(1, id, 2)).await;
-            assert!(matches!(again, Ok(Enqueued::Known(_))), "{again:?}");
-        }
-        // What was not kept has redeemed nothing.
-        let taken = NewEntry {
-            key_hash: [90; 32],
-            ..with(1, 9, 3)
-        };
-        assert_eq!(store.enqueue(taken).await, Ok(Enqueued::ReferenceTaken));
-        for id in [8, 9] {
-            let kept = store.enqueue(with(id * 10, id, 4)).await;
-            assert_eq!(kept, Ok(Enqueued::Accepted));
-        }
-        let both = NewEntry {
-            redeems: [redeems(50, 5), redeems(8, 5)].concat(),
-            ..entry(50, 5)
-        };
-        assert_eq!(store.enqueue(both).await, spent);
-        assert_eq!(store.enqueue(with(60, 50, 6)).await, Ok(Enqueued::Accepted));
-    })
-    .await;
-}
-
-/// A table that only grew would be the attacker's to fill.
-#[tokio::test]
-async fn what_nobody_could_redeem_anyway_is_forgotten() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await.unwrap();
-    for number in 1..=20 {
-        let seconds = i64::from(number) * 3_600;
-        let redemption = Redemption::new(Purpose::Challenge, [number; 32], at(seconds + 60));
-        let entry = NewEntry {
-            redeems: vec![redemption],
-            ..entry(number, seconds)
-        };
-        assert_eq!(store.enqueue(entry).await, Ok(Enqueued::Accepted));
-    }
-    store.close().await;
-    let url = format!("sqlite:{}", file(&folder).display());
-    let database = sqlx::SqlitePool::connect(&url);
-    let database = database.await.unwrap();
-    let rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM spent")
-        .fetch_one(&database)
-        .await
-        .unwrap();
-    assert!((1..=3).contains(&rows), "{rows}");
-    database.close().await;
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ impl Draft {
         {
             match address {
                 Some(address) => self.give(i, address, Some(Lock::Wallet)),
-                None if self.fields[i].lock.is_some() => self.clear(i),
+                None if self.fields[i].lock == Some(Lock::Wallet) => self.clear(i),
                 None => {}
             }
         }

@@ -9,9 +9,14 @@ use std::path::PathBuf;
 
 use intake_tests::browser::{Browser, Engine, Look, Scheme, Size};
 use intake_tests::page::Page;
-use intake_tests::stack::{Fault, Stack};
+use intake_tests::stack::{Config, Fault, Stack};
+use intake_tests::wallet::{self, Surface};
 use intake_tests::{Outcome, axe, files, form, scenario, workspace};
 use thirtyfour::Key;
+
+/// Two wallets, one of them without an icon.
+const WALLETS: &str = "window.wallet = new TestWallet({ name: 'Lighthouse' }).install();
+    window.other = new TestWallet({ name: 'Mooring', icon: '' }).install();";
 
 #[tokio::main]
 async fn main() -> Outcome {
@@ -95,6 +100,7 @@ impl Studio {
         self.take(&page, "launcher").await?;
         self.states().await?;
         self.fates().await?;
+        self.wallets().await?;
         self.files().await?;
         self.places().await?;
         self.fields().await
@@ -230,6 +236,37 @@ impl Studio {
         page.role("radio", "Nothing arrived").click().await?;
         page.field("Transaction").found().await?;
         self.take(&page, "fields").await
+    }
+
+    /// A visitor with wallets, from the choice to the proof.
+    async fn wallets(&mut self) -> Outcome {
+        let configure = |config: &mut Config| config.form = "wallet = \"proven\"".into();
+        self.stack.proxy.reconfigure(configure).await?;
+        let dapp = wallet::open(&self.browser, &self.stack, Surface::Shadow, WALLETS).await?;
+        let form = &dapp.form;
+        form.button("Connect wallet").click().await?;
+        form.button("Lighthouse").found().await?;
+        self.take(&dapp.page, "wallet-choice").await?;
+        dapp.page
+            .eval::<()>("wallet.next.eth_requestAccounts = 4001;")
+            .await?;
+        form.button("Lighthouse").click().await?;
+        form.text_appears("You said no in your wallet").await?;
+        self.take(&dapp.page, "wallet-refused").await?;
+        dapp.page.eval::<()>("wallet.next = {};").await?;
+        form.button("Lighthouse").click().await?;
+        dapp.shows(wallet::ADA_SHORT).await?;
+        self.take(&dapp.page, "wallet-connected").await?;
+        form.button("Prove it's yours").click().await?;
+        form.text_appears("Proven to be yours").await?;
+        form.button("Disconnect").found().await?;
+        self.take(&dapp.page, "wallet-proven").await?;
+        form.role("checkbox", "Wallet Lighthouse").click().await?;
+        self.take(&dapp.page, "wallet-sent").await?;
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form.clear())
+            .await
     }
 
     /// Where else it stands: right to left, and in a frame on a strict page.

@@ -60,7 +60,7 @@ const DOM: &[&str] = &[
 ];
 
 /// State and rules of both modules run on the host; the DOM is at the rim.
-const STATE_WITHOUT_DOM: [Ban; 4] = [
+const STATE_WITHOUT_DOM: [Ban; 8] = [
     Ban {
         folder: "src/form",
         except: &[],
@@ -78,6 +78,26 @@ const STATE_WITHOUT_DOM: [Ban; 4] = [
     },
     Ban {
         folder: "extras/src/attachments/state",
+        except: &[],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/wallet/state",
+        except: &[],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/wallet/sent",
+        except: &[],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/wallet/trouble",
+        except: &[],
+        words: DOM,
+    },
+    Ban {
+        folder: "extras/src/wallet/echo/understood",
         except: &[],
         words: DOM,
     },

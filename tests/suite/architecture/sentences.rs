@@ -49,6 +49,7 @@ fn components_hold_no_sentence() {
             "src/rim",
             "extras/src/rim",
             "extras/src/attachments/view",
+            "extras/src/wallet/view",
         ],
         sentences,
     );

@@ -43,6 +43,10 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The module that puts forms into frames.
+    pub frames: String,
+    /// The module that leads to wallets.
+    pub wallet: String,
 }
 
 /// The files of one WebAssembly module.
@@ -143,6 +147,8 @@ mod tests {
             embed: "e.js".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            frames: "m.js".into(),
+            wallet: "l.js".into(),
         };
         let json: serde_json::Value = serde_json::from_str(&manifest.to_json().unwrap()).unwrap();
         assert_eq!(
@@ -154,6 +160,8 @@ mod tests {
                 "embed": "e.js",
                 "frame": "f.js",
                 "challenge": "c.js",
+                "frames": "m.js",
+                "wallet": "l.js",
             })
         );
     }

@@ -19,6 +19,7 @@ const PAGE_TOKENS: [&str; 13] = [
     "origins",
     "styles",
     "title",
+    "wallet",
     "widget_js",
     "widget_wasm",
 ];
@@ -130,7 +131,7 @@ mod tests {
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
         data-extras-js=\"{{extras_js}}\" data-extras-wasm=\"{{extras_wasm}}\" \
-        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" \
+        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" data-wallet=\"{{wallet}}\" \
         data-origins=\"{{origins}}\"></i>\n";
 
     #[test]

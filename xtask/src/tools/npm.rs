@@ -112,7 +112,7 @@ impl NpmPackage {
     }
 
     /// The `node_modules` that holds the package.
-    fn modules(&self) -> Result<PathBuf> {
+    pub fn modules(&self) -> Result<PathBuf> {
         let name = format!("{}-{}", self.package, self.version);
         let folder = paths::tools().join(&name);
         let modules = folder.join("node_modules");

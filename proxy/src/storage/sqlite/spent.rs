@@ -16,10 +16,12 @@ pub(super) async fn find(
     redeems: &[Redemption],
 ) -> sqlx::Result<Option<Purpose>> {
     for redemption in redeems {
-        let spent: Option<i64> = sqlx::query_scalar("SELECT over FROM spent WHERE id = ?")
-            .bind(&redemption.id[..])
-            .fetch_optional(&mut *connection)
-            .await?;
+        let spent: Option<i64> =
+            sqlx::query_scalar("SELECT over FROM spent WHERE purpose = ? AND name = ?")
+                .bind(redemption.purpose.label())
+                .bind(&redemption.name)
+                .fetch_optional(&mut *connection)
+                .await?;
         if spent.is_some() {
             return Ok(Some(redemption.purpose));
         }
@@ -34,18 +36,24 @@ pub(super) async fn record(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     for redemption in redeems {
-        sqlx::query("INSERT INTO spent (id, over) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .bind(&redemption.id[..])
-            .bind(redemption.over.as_millis())
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(
+            "INSERT INTO spent (purpose, name, over) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        )
+        .bind(redemption.purpose.label())
+        .bind(&redemption.name)
+        .bind(redemption.over.as_millis())
+        .execute(&mut *connection)
+        .await?;
     }
     if !redeems.is_empty() {
-        sqlx::query("DELETE FROM spent WHERE id IN (SELECT id FROM spent WHERE over <= ? LIMIT ?)")
-            .bind(now.as_millis())
-            .bind(SWEPT_AT_ONCE)
-            .execute(connection)
-            .await?;
+        sqlx::query(
+            "DELETE FROM spent WHERE (purpose, name) IN \
+             (SELECT purpose, name FROM spent WHERE over <= ? LIMIT ?)",
+        )
+        .bind(now.as_millis())
+        .bind(SWEPT_AT_ONCE)
+        .execute(connection)
+        .await?;
     }
     Ok(())
 }

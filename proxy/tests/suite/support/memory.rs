@@ -19,13 +19,15 @@ use intake_proxy::storage::{
 };
 
 // The simulation includes this file from elsewhere, so the path is spelt out.
+#[path = "memory/hands.rs"]
+mod hands;
 #[path = "memory/notes.rs"]
 mod notes;
 #[path = "memory/row.rs"]
 mod row;
 
 use notes::Note;
-use row::{Glimpse, Row};
+use row::Row;
 
 #[derive(Default)]
 pub struct MemoryStore {
@@ -36,69 +38,11 @@ pub struct MemoryStore {
     references: Mutex<HashSet<Reference>>,
     calls: Mutex<VecDeque<Timestamp>>,
     /// What was redeemed.
-    spent: Mutex<HashSet<Digest>>,
+    spent: Mutex<HashSet<String>>,
     failing: Mutex<Option<StoreError>>,
 }
 
 impl MemoryStore {
-    /// Fails every call, or none.
-    pub fn fail(&self, error: Option<StoreError>) {
-        *self.failing.lock().unwrap() = error;
-    }
-
-    /// How many rows still have their text.
-    pub fn texts(&self) -> usize {
-        self.rows
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|row| row.payload.is_some())
-            .count()
-    }
-
-    /// What is known of each row.
-    pub fn rows_now(&self) -> Vec<Glimpse> {
-        let rows = self.rows.lock().unwrap();
-        rows.iter().map(Row::glimpse).collect()
-    }
-
-    /// What the operator's `retry` does to a dead request.
-    pub fn put_back(&self, reference: Reference) {
-        let mut rows = self.rows.lock().unwrap();
-        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
-        let row = row.unwrap();
-        row.go(State::Queued);
-        (row.due, row.reason) = (Some(AT_ONCE), None);
-        row.claim += 1;
-    }
-
-    /// What the operator's `retry` does to a dead note.
-    pub fn put_note_back(&self, reference: Reference) {
-        let mut rows = self.rows.lock().unwrap();
-        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
-        let row = row.unwrap();
-        row.note = Some(Note::owed_again(row));
-    }
-
-    /// What the operator's `drop` does to a request that is not being sent.
-    pub fn drop_row(&self, reference: Reference) {
-        let mut rows = self.rows.lock().unwrap();
-        let row = rows.iter_mut().find(|row| row.entry.reference == reference);
-        let row = row.unwrap();
-        row.go(State::Dead);
-        (row.due, row.reason, row.payload) = (None, Some("dropped".to_owned()), None);
-        row.claim += 1;
-    }
-
-    pub fn states(&self) -> Vec<State> {
-        self.rows
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|row| row.state)
-            .collect()
-    }
-
     /// A delivered request stays delivered, so those at the front need no look.
     fn skip_delivered(&self, rows: &[Row]) -> usize {
         let mut first = self.first_open.load(Ordering::Relaxed);
@@ -126,13 +70,17 @@ impl Store for MemoryStore {
             return Ok(Enqueued::Known(rows[*seq].record()));
         }
         let mut spent = self.spent.lock().unwrap();
-        if let Some(redemption) = entry.redeems.iter().find(|one| spent.contains(&one.id)) {
+        let known = entry
+            .redeems
+            .iter()
+            .find(|one| spent.contains(&row::redeemed(one)));
+        if let Some(redemption) = known {
             return Ok(Enqueued::Spent(redemption.purpose));
         }
         if !self.references.lock().unwrap().insert(entry.reference) {
             return Ok(Enqueued::ReferenceTaken);
         }
-        spent.extend(entry.redeems.iter().map(|redemption| redemption.id));
+        spent.extend(entry.redeems.iter().map(row::redeemed));
         keys.insert(entry.key_hash, rows.len());
         rows.push(Row::new(entry));
         Ok(Enqueued::Accepted)
