@@ -34,7 +34,7 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 13] = [
+const TOKENS: [(&str, Token); 14] = [
     ("assets", Token::Assets),
     ("challenge", Token::Challenge),
     ("extras_js", Token::ExtrasJs),

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 13] = [
+const PAGE_TOKENS: [&str; 14] = [
     "assets",
     "challenge",
     "extras_js",
