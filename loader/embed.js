@@ -70,8 +70,8 @@ const DIALOG = `
   @media (prefers-reduced-motion: reduce) { dialog, dialog::backdrop, .panel { transition: none; } }
 `;
 
-/** No cookie goes out with what is fetched. */
-const ANONYMOUS = { credentials: "omit" };
+/** What the modules and their style sheets were built as, by their names. */
+const INTEGRITY = __INTAKE_INTEGRITY__;
 
 /** Longest address of a page, as in `intake-contract`. */
 const PAGE_URL_MAX = 2048;
@@ -155,8 +155,9 @@ export default (core) => {
 
   signal.addEventListener("abort", () => forms.forEach((form) => form.unmount()), { once: true });
 
-  const get = async (url) => {
-    const response = await fetch(url, ANONYMOUS);
+  /** No cookie goes out with what is fetched. */
+  const get = async (url, integrity = "") => {
+    const response = await fetch(url, { credentials: "omit", integrity });
     if (!response.ok) throw new Error(`${response.status} for ${url}`);
     return response;
   };
@@ -166,9 +167,12 @@ export default (core) => {
   // Some browsers remember a failed import by its address.
   const asset = (name, failures) => config.assets + name + (failures ? "?retry=" + failures : "");
 
+  const script = (name, failures) => core.pinned(asset(name, failures), INTEGRITY[name]);
+
   const fetchModule = async ({ js, wasm, styles }, failures) => {
-    const sheet = async (name) => new CSSStyleSheet().replace(await (await get(asset(name, failures))).text());
-    const parts = [import(asset(js, failures)), get(asset(wasm, failures)), ...styles.map(sheet)];
+    const file = (name) => get(asset(name, failures), INTEGRITY[name]);
+    const sheet = async (name) => new CSSStyleSheet().replace(await (await file(name)).text());
+    const parts = [script(js, failures), file(wasm), ...styles.map(sheet)];
     const [module, response, ...sheets] = await Promise.all(parts);
     await module.default({ module_or_path: response });
     return { module, sheets };
@@ -184,7 +188,7 @@ export default (core) => {
   const widget = once((failures) => fetchModule(config.widget, failures));
   const extras = once((failures) => fetchModule(config.extras, failures));
   const wallets = once(async (failures) => {
-    const module = await import(asset(config.wallet, failures));
+    const module = await script(config.wallet, failures);
     return (desk = module.default(signal, () => forms.forEach((form) => form.tell("setWallet"))));
   });
 
@@ -196,14 +200,10 @@ export default (core) => {
 
   /** Waits for a solved challenge, a `fresh` one if need be; begins at the form's first focus. */
   const prover = (place, entry, known) => {
-    let solver;
-    const begin = () =>
-      (solver ||= import(config.assets + config.challenge).then(
-        (module) => module.default(base, entry.form),
-        () => (solver = null),
-      ));
-    if (known?.challenge) place.addEventListener("focusin", begin, { once: true });
-    return async (fresh) => (await begin())?.(fresh);
+    const begin = once(async (failures) => (await script(config.challenge, failures)).default(base, entry.form));
+    const early = () => begin().catch(() => {});
+    if (known?.challenge) place.addEventListener("focusin", early, { once: true });
+    return async (fresh) => (await early())?.(fresh);
   };
 
   // ---- A stage: a place that shows that a form is loading, has failed, or the form ----
@@ -291,7 +291,7 @@ export default (core) => {
   };
 
   const frames = once(async (failures) => {
-    const module = await import(asset(config.frames, failures));
+    const module = await script(config.frames, failures);
     return module.default({ base, frameOrigin, core, add, answers, theme, pageUrl, tell, emit, wallets, EVENTS });
   });
 

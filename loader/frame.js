@@ -3,16 +3,19 @@
  * and talks to the loader on the page around it, if there is one, over one
  * port. Alone in its tab it is an ordinary page.
  *
+ * Where there is no WebAssembly it goes on to the form without scripts, which
+ * the proxy writes. There, too, it talks to the loader, and does nothing else.
+ *
  * It is a plain module without imports of its own, so that it runs as written.
  */
 
 /** Every sentence that this file can say. */
 const TEXTS = {
-  en: { failed: "The form could not be loaded.", retry: "Try again" },
-  de: { failed: "Das Formular konnte nicht geladen werden.", retry: "Erneut versuchen" },
-  es: { failed: "No se ha podido cargar el formulario.", retry: "Reintentar" },
-  fr: { failed: "Le formulaire n’a pas pu être chargé.", retry: "Réessayer" },
-  ar: { failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة" },
+  en: { failed: "The form could not be loaded.", retry: "Try again", plain: "Use a simpler form", close: "Close" },
+  de: { failed: "Das Formular konnte nicht geladen werden.", retry: "Erneut versuchen", plain: "Einfacheres Formular verwenden", close: "Schließen" },
+  es: { failed: "No se ha podido cargar el formulario.", retry: "Reintentar", plain: "Usar un formulario más sencillo", close: "Cerrar" },
+  fr: { failed: "Le formulaire n’a pas pu être chargé.", retry: "Réessayer", plain: "Utiliser un formulaire plus simple", close: "Fermer" },
+  ar: { failed: "تعذّر تحميل النموذج.", retry: "إعادة المحاولة", plain: "استخدام نموذج أبسط", close: "إغلاق" },
 };
 
 /** What the loader may set; each is a method of the widget's handle. */
@@ -20,6 +23,16 @@ const SETTINGS = ["prefill", "identify", "setWallet", "setTheme", "setLocale"];
 
 /** Most events that wait for a loader that may never come. */
 const WAITING_MAX = 8;
+
+/**
+ * All that may become markup: elements and attributes that can do nothing. The
+ * widget's templates are made of these; nothing that anybody typed is.
+ */
+const INERT =
+  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|class|d|data-[a-z-]+|dir|hidden|id|lang|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
+
+// Browsers that know Trusted Types ask here whenever a text is to become markup.
+window.trustedTypes?.createPolicy("default", { createHTML: (html) => (INERT.test(html) ? html : null) });
 
 const page = document.querySelector("script[data-form]").dataset;
 const main = document.getElementById("intake");
@@ -36,6 +49,10 @@ const origins = [location.origin, ...page.origins.split(" ").filter(Boolean)];
 /** Settings that came before the form was there, and then the form. */
 const pending = new Map();
 let handle = null;
+
+/** Whether this is the page that the proxy wrote, and its form, if it shows one. */
+const plain = "plain" in page;
+const form = plain && document.querySelector("form");
 
 // ---- The channel ----
 
@@ -114,6 +131,7 @@ const STYLE = `
   .wait i:first-child { width: 55%; height: 26px; margin-bottom: 6px; }
   .wait i:nth-child(4) { height: 120px; }
   .failed { padding: 56px 28px; text-align: center; font: 16px/1.5 system-ui, sans-serif; }
+  .failed a { color: inherit; }
   .failed button { min-height: 44px; padding: 0 18px; border: 0; border-radius: 8px; background: #8883; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
   @keyframes appear { from { opacity: 0; } }
 `;
@@ -123,6 +141,9 @@ const paint = (theme) => {
   const scheme = themeOf(theme);
   document.documentElement.style.colorScheme = scheme == "auto" ? "light dark" : scheme;
   document.documentElement.dataset.theme = scheme;
+  if (!plain) return;
+  main.firstElementChild.dataset.theme = scheme;
+  if (form) form.elements.theme.value = scheme;
 };
 
 /** Takes over the page's share of the theming contract, which does not reach into a frame. */
@@ -154,10 +175,28 @@ const resized = () => {
   send({ type: "resize", height });
 };
 
+const say = () => TEXTS[(asked.get("locale") || document.documentElement.lang).split("-")[0]] || TEXTS.en;
+
+/** The page around, as far as it is known: without a loader the browser tells at least its origin. */
+const around = () => (framed && (asked.get("page") || document.referrer)) || "";
+
+/** The address of the form without scripts, in the same looks. */
+const plainUrl = () => {
+  const url = new URL(page.plainUrl, location.href);
+  const looks = { locale: asked.get("locale"), theme: asked.get("theme"), page: around() };
+  for (const [name, value] of Object.entries(looks)) if (value) url.searchParams.set(name, value);
+  url.hash = location.hash;
+  return url.href;
+};
+
+/** The module is here, and this browser makes nothing of it. */
+const isRefused = (error) =>
+  ["CompileError", "LinkError", "RuntimeError"].some((kind) => error instanceof WebAssembly[kind]);
+
 const failed = (error) => {
+  if (isRefused(error)) return location.replace(plainUrl());
   console.error("Intake: " + error);
-  const locale = (asked.get("locale") || document.documentElement.lang).split("-")[0];
-  const texts = TEXTS[locale] || TEXTS.en;
+  const texts = say();
   main.textContent = "";
   const notice = add(main, "div", "failed");
   notice.setAttribute("role", "alert");
@@ -165,11 +204,33 @@ const failed = (error) => {
   const retry = add(notice, "button", "", texts.retry);
   // A failed import may be remembered; a new page remembers nothing.
   retry.onclick = () => location.reload();
+  const other = add(add(notice, "p"), "a", "", texts.plain);
+  other.href = plainUrl();
   send({ type: "event", name: "error", detail: { code: "load_failed" } });
 };
 
 /** `/f/{form}` lies below the proxy's public URL, whatever that is. */
 const base = new URL("..", location.href).href.replace(/\/$/, "");
+
+/** What scripts add to a page that does without: the loader's words, and how to close a dialog. */
+const adorn = () => {
+  if (form) {
+    // What follows the `#` would be lost on the way through the proxy.
+    form.action += location.hash;
+    form.elements.page.value ||= around();
+  }
+  for (const link of main.querySelectorAll("a.plain")) link.href += location.hash;
+  if (dialog) {
+    const shut = add(main.querySelector("header"), "button", "quiet", "✕");
+    shut.type = "button";
+    shut.ariaLabel = say().close;
+    shut.onclick = () => send({ type: "close" });
+  }
+  send({ type: "title", value: main.querySelector("h2").textContent });
+  send({ type: "event", name: "ready" });
+  const { reference, state } = page;
+  if (reference) send({ type: "event", name: "submitted", detail: { reference, state } });
+};
 
 const asset = (name) => new URL(page.assets + name, location.href).href;
 
@@ -236,8 +297,7 @@ const start = async () => {
   };
   const locale = pending.get("setLocale") || asked.get("locale");
   if (locale) options.locale = locale;
-  // Without a loader the browser tells at least the origin of the page around.
-  const pageUrl = framed && (asked.get("page") || document.referrer);
+  const pageUrl = around();
   if (pageUrl) options.pageUrl = pageUrl;
   skeleton.remove();
   handle = widget.mount(main, options, (name, detail) => {
@@ -256,11 +316,13 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
 document.adoptedStyleSheets.push(sheet);
 document.documentElement.toggleAttribute("data-framed", framed);
-paint(asked.get("theme"));
+paint((plain && document.documentElement.dataset.theme) || asked.get("theme"));
 if (dialog)
   addEventListener("keydown", (event) => {
     if (event.key == "Escape" && !event.defaultPrevented && !event.isComposing) send({ type: "close" });
   });
 if (page.challenge) main.addEventListener("focusin", prover, { once: true });
 if (framed) new ResizeObserver(resized).observe(main);
-start().catch(failed);
+if (plain) adorn();
+else if (window.WebAssembly) start().catch(failed);
+else location.replace(plainUrl());

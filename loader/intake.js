@@ -140,14 +140,38 @@
     dispatchEvent(new CustomEvent("intake:" + name, { detail: { form: entry.form, ...detail } }));
   };
 
+  /**
+   * Imports a module that is what it was built as, byte for byte: what browsers
+   * have run by an element they do not load again. Where the page's Trusted
+   * Types let no script in by its address, a preload holds it against the hash.
+   */
+  const pinned = async (url, integrity) => {
+    const make = (name, address) =>
+      Object.assign(document.createElement(name), { integrity, crossOrigin: "", nonce: script?.nonce || "", ...address });
+    let element;
+    try {
+      element = make("script", { type: "module", src: url });
+    } catch {
+      element = make("link", { rel: "modulepreload", href: url });
+    }
+    hosts.add(element);
+    await new Promise((loaded, fail) => {
+      element.onload = loaded;
+      element.onerror = () => fail(Error("can't load " + url));
+      document.head.append(element);
+    }).finally(() => drop(element));
+    return import(url);
+  };
+
   /** What embed.js gets from here. `current` is its open dialog. */
-  const core = { config, signal, state, say, label, locale, dress, host, drop, emit, current: null };
+  const core = { config, signal, state, pinned, say, label, locale, dress, host, drop, emit, current: null };
 
   /** Imports the rest, once; after a failure the next call tries again. */
   const load = () =>
-    (embed ||= import(
+    (embed ||= pinned(
       // Some browsers remember a failed import by its address.
-      config.assets + config.embed + (failures ? "?retry=" + failures : "")
+      config.assets + config.embed + (failures ? "?retry=" + failures : ""),
+      config.integrity,
     ).then(
       (module) => !signal.aborted && module.default(core),
       (error) => {

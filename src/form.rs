@@ -6,11 +6,10 @@ mod draft;
 mod files;
 mod patience;
 mod phase;
-mod writing;
 
 pub use counter::{Counter, counter};
 pub use draft::{Draft, FieldDraft, Lock, Prefill};
 pub use files::{Files, Progress};
+pub use intake_contract::{language, pick_locale};
 pub use patience::wait_ms;
 pub use phase::{Outcome, Phase};
-pub use writing::{is_right_to_left, language, pick_locale};

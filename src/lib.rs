@@ -6,8 +6,13 @@
 
 pub mod events;
 pub mod form;
-pub mod messages;
 pub mod options;
+
+/// What the form says. The proxy, which writes the form for browsers without
+/// scripts, says the same.
+pub mod messages {
+    pub use intake_contract::{Catalogue, KNOWN_LOCALES, Message};
+}
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;

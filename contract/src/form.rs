@@ -127,6 +127,25 @@ impl FormDefinition {
         })
     }
 
+    /// The places of the fields that are seen, those together that stand together
+    /// on the screen: neighbouring identifiers of which one is enough.
+    #[must_use]
+    pub fn runs(&self) -> Vec<Vec<usize>> {
+        let mut runs: Vec<Vec<usize>> = Vec::new();
+        let mut before = false;
+        let seen = |(_, field): &(usize, &FieldDefinition)| field.kind != FieldType::Hidden;
+        for (i, field) in self.fields.iter().enumerate().filter(seen) {
+            let mut identifiers = self.identify_by.iter();
+            let identifies = identifiers.len() > 1 && identifiers.any(|by| by.field() == field.id);
+            match runs.last_mut() {
+                Some(run) if identifies && before => run.push(i),
+                _ => runs.push(vec![i]),
+            }
+            before = identifies;
+        }
+        runs
+    }
+
     /// Longest message that leaves room for what the proxy appends to it: the
     /// answers to these fields (a line or a paragraph each), the context block
     /// and the reference. Zero where nothing is left.
@@ -192,6 +211,19 @@ mod tests {
             assert_eq!(told.join(" "), expected);
             assert_eq!(fields.last().map(|f| f.max_length), Some(MESSAGE_MAX));
         }
+    }
+
+    #[test]
+    fn only_identifiers_of_which_one_is_enough_stand_together() {
+        use Identifier::{Email, Wallet};
+        let runs = |identify_by: &[Identifier]| {
+            FormDefinition::new("support", identify_by.to_vec()).runs()
+        };
+        assert_eq!(
+            runs(&[Email, Wallet]),
+            [vec![0], vec![1, 2], vec![3], vec![4]]
+        );
+        assert_eq!(runs(&[Email]), [vec![0], vec![1], vec![2], vec![3]]);
     }
 
     #[test]

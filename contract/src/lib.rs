@@ -1,4 +1,5 @@
-//! What the browser and the proxy agree on: forms, answers, rules, problems.
+//! What the browser and the proxy agree on: forms, answers, rules, problems, and
+//! what visitors are told.
 //!
 //! Everything here is pure. The crate compiles for the host and for wasm32 and
 //! knows nothing of HTTP, the DOM, async, clocks or randomness; what needs one
@@ -15,6 +16,7 @@ mod idempotency;
 mod identity;
 pub mod limits;
 mod locale;
+mod messages;
 mod number;
 mod problem;
 mod receipt;
@@ -25,6 +27,7 @@ pub mod text;
 mod transaction;
 mod wallet;
 mod web;
+mod writing;
 
 pub use answers::{Answers, ValidAnswers};
 pub use chain::{CHAIN_NAME_MAX, CHAINS, Chain};
@@ -35,6 +38,7 @@ pub use form::{FormDefinition, Identifier};
 pub use idempotency::IdempotencyKey;
 pub use identity::VerifiedVisitor;
 pub use locale::LocalText;
+pub use messages::{Catalogue, KNOWN_LOCALES, Message};
 pub use number::Decimal;
 pub use problem::{FieldCode, FieldError, NotProvable, Problem, ProblemCode, field_errors};
 pub use receipt::{DeliveryState, Receipt, SubmissionStatus};
@@ -48,3 +52,4 @@ pub use wallet::{
     WalletVerifyRequest, wants_wallet_proof,
 };
 pub use web::is_web_address;
+pub use writing::{is_right_to_left, language, pick_locale};

@@ -99,6 +99,8 @@ codes! {
         SubmissionUnknown "submission_unknown" "We found no request under this reference.",
         /// No such address.
         RouteUnknown "route_unknown" "There is nothing at this address.",
+        /// The admin address was asked without its token.
+        AdminTokenWrong "admin_token_wrong" "This is for administrators.",
         /// The address exists, but not for this method.
         MethodNotAllowed "method_not_allowed" "That can't be done at this address.",
         /// The store can't keep the request.

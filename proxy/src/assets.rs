@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use intake_contract::LocalText;
+use intake_contract::{Catalogue, LocalText, Message, language};
 
 use crate::config::Config;
 
@@ -28,9 +28,6 @@ pub use source::{Embedded, Source};
 
 /// What the loader has once, in place of its configuration.
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
-
-/// The English heading of a form without a title of its own.
-const TITLE: &str = "How can we help?";
 
 /// Everything that is served to browsers besides JSON.
 #[derive(Debug, Clone)]
@@ -49,7 +46,12 @@ pub struct Assets {
     pub page: Page,
     /// The form's own heading by language, for forms without a title.
     pub titles: LocalText,
+    /// The catalogues by language. English is in the contract and no file.
+    texts: Arc<BTreeMap<String, Texts>>,
 }
+
+/// One language's texts by key.
+type Texts = BTreeMap<String, String>;
 
 /// Why the assets can't be used. Each tells the operator what to do.
 #[derive(Debug, thiserror::Error)]
@@ -122,8 +124,10 @@ impl Assets {
         let loader = loader(&template, &manifest, config)?;
         let types = compress::entry("intake.d.ts", source.read("intake.d.ts")?);
         let page = Page::parse(text(source, "frame.html")?)?;
+        let texts = catalogues(&files);
         Ok(Self {
-            titles: titles(&files),
+            titles: titles(&texts),
+            texts: Arc::new(texts),
             manifest,
             files: Arc::new(files),
             loader,
@@ -144,6 +148,13 @@ impl Assets {
         })
     }
 
+    /// What the form says in a language.
+    #[must_use]
+    pub fn catalogue(&self, tag: &str) -> Catalogue {
+        let texts = self.texts.get(&language(tag));
+        Catalogue::new(tag.to_owned(), texts.cloned().unwrap_or_default())
+    }
+
     /// The file of this path in this build.
     #[must_use]
     pub fn file(&self, build: &str, name: &str) -> Option<&Entry> {
@@ -153,23 +164,25 @@ impl Assets {
     }
 }
 
-/// The catalogues' headings. English is part of the widget itself and no file.
-fn titles(files: &BTreeMap<String, Entry>) -> LocalText {
-    let mut titles = BTreeMap::from([("en".to_owned(), TITLE.to_owned())]);
-    for (name, entry) in files {
-        let language = name
-            .strip_prefix("locales/")
-            .and_then(|name| name.strip_suffix(".json"));
-        let catalogue: Option<serde_json::Value> =
-            serde_json::from_slice(&entry.negotiate("identity").1).ok();
-        let title = catalogue
-            .as_ref()
-            .and_then(|all| all.get("title")?.as_str());
-        if let (Some(language), Some(title)) = (language, title) {
-            titles.insert(language.to_owned(), title.to_owned());
-        }
-    }
-    LocalText(titles)
+/// The catalogues among the files, as far as they can be read.
+fn catalogues(files: &BTreeMap<String, Entry>) -> BTreeMap<String, Texts> {
+    let catalogues = files.iter().filter_map(|(name, entry)| {
+        let name = name.strip_prefix("locales/")?.strip_suffix(".json")?;
+        let texts = serde_json::from_slice(&entry.negotiate("identity").1).ok()?;
+        (!name.contains('/')).then(|| (name.to_owned(), texts))
+    });
+    catalogues.collect()
+}
+
+/// The catalogues' headings, with the English one.
+fn titles(texts: &BTreeMap<String, Texts>) -> LocalText {
+    let title = Message::Title;
+    let english = ("en".to_owned(), title.english().to_owned());
+    let others = texts.iter().filter_map(|(language, texts)| {
+        let text = texts.get(title.key())?;
+        Some((language.clone(), text.clone()))
+    });
+    LocalText(std::iter::once(english).chain(others).collect())
 }
 
 fn text(source: &Source, name: &str) -> Result<String, AssetError> {
@@ -208,6 +221,7 @@ fn loader(template: &str, manifest: &Manifest, config: &Config) -> Result<Entry,
         "widget": manifest.widget,
         "extras": manifest.extras,
         "embed": manifest.embed,
+        "integrity": manifest.embed_integrity,
         "challenge": manifest.challenge,
         "frames": manifest.frames,
         "wallet": manifest.wallet,

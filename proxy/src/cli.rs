@@ -61,6 +61,8 @@ enum Command {
     Snippet {
         #[command(flatten)]
         file: File,
+        #[command(flatten)]
+        assets: AssetFolder,
         /// Only the form of this id
         #[arg(long, value_name = "ID")]
         form: Option<String>,
@@ -140,9 +142,13 @@ pub fn run(arguments: &[OsString], environment: &Environment, mut output: Output
             output,
         ),
         Command::Outbox(command) => outbox::run(&command, environment, output),
-        Command::Snippet { file, form } => {
-            snippet::run(&file, form.as_deref(), environment, output)
-        }
+        Command::Snippet { file, assets, form } => snippet::run(
+            &file,
+            assets.assets.as_deref(),
+            form.as_deref(),
+            environment,
+            output,
+        ),
         Command::Schema => {
             output.say(&config::schema());
             SUCCESS

@@ -3,11 +3,13 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERRER_POLICY, VARY,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERER,
+    REFERRER_POLICY, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use intake_contract::{LocalText, ProblemCode};
+use url::{Url, form_urlencoded};
 
 use crate::assets::{PageValues, escape, etag};
 use crate::config::FormConfig;
@@ -15,9 +17,11 @@ use crate::problem;
 use crate::server::{Site, Sites};
 
 /// What the page may do: run our scripts and WebAssembly, show our styles, talk
-/// to us, and nothing else.
+/// to us, and nothing else. Where the browser knows Trusted Types, no text
+/// becomes markup but by the one policy of `frame.js`.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'";
+     connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; \
+     require-trusted-types-for 'script'; trusted-types default";
 
 /// What the page can do without, so that nothing in it can ask for it. Pictures
 /// of the screen are not among it: visitors may attach one.
@@ -28,6 +32,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), geolocation
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
+const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-embedder-policy");
 
 /// Shows a form's page.
 pub async fn show(
@@ -44,46 +50,76 @@ pub async fn show(
 }
 
 fn page(site: &Site, form: &FormConfig, query: Option<&str>, headers: &HeaderMap) -> Response {
+    let query = query.unwrap_or_default();
+    let lang = language_of(site, query, headers);
     let titles = &site.assets.titles;
-    let accepted = headers
-        .get(axum::http::header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let lang = language(titles, query.unwrap_or_default(), accepted);
     let title = form.definition.title.as_ref().unwrap_or(titles).get(lang);
+    let id = &form.definition.id;
     let html = site.assets.page.fill(
         &site.assets.manifest,
         &PageValues {
-            form: &form.definition.id,
+            form: id,
             lang,
             title,
             origins: &form.origins,
             challenge: form.definition.challenge,
+            plain: &plain(form, query, headers),
         },
     );
     let etag = etag(html.as_bytes());
+    // The page names this build's files: after an update it must not be stale.
+    let mut answer = page_of(form, lang, html);
+    set(&mut answer, CACHE_CONTROL, "no-cache");
+    set(&mut answer, ETAG, &etag);
+    set(&mut answer, VARY, "accept-language");
+    answer
+}
+
+/// The address of the form without scripts, from the form's page, with what the
+/// address of that gives. A browser that turns scripts off goes there.
+fn plain(form: &FormConfig, query: &str, headers: &HeaderMap) -> String {
+    let mut address = format!("{}/plain?{query}", form.definition.id);
+    if let Some(page) = around(form, headers) {
+        let mut pair = form_urlencoded::Serializer::new(String::new());
+        let pair = pair.append_pair("page", &page).finish();
+        let and = if query.is_empty() { "" } else { "&" };
+        address.push_str(and);
+        address.push_str(&pair);
+    }
+    address
+}
+
+/// Where a browser says that it comes from, if that is a page that may frame the form.
+pub(crate) fn around(form: &FormConfig, headers: &HeaderMap) -> Option<String> {
+    let page = headers.get(REFERER)?.to_str().ok()?;
+    let origin = Url::parse(page).ok()?.origin().ascii_serialization();
+    form.origins.contains(&origin).then(|| page.to_owned())
+}
+
+/// A page of a form's, with all that keeps it apart from others. It is not kept
+/// by anybody, unless its maker says otherwise.
+pub(crate) fn page_of(form: &FormConfig, lang: &str, html: String) -> Response {
     let ancestors = match form.origins.as_slice() {
         [] => "'none'".to_owned(),
         origins => origins.join(" "),
     };
-    // The page names this build's files: after an update it must not be stale.
     let mut answer = Html(html).into_response();
-    set(&mut answer, CACHE_CONTROL, "no-cache");
-    set(&mut answer, ETAG, &etag);
-    set(&mut answer, VARY, "accept-language");
+    set(&mut answer, CACHE_CONTROL, "no-store");
     set(&mut answer, CONTENT_LANGUAGE, lang);
     let policy = format!("{POLICY}; frame-ancestors {ancestors}");
     set(&mut answer, CONTENT_SECURITY_POLICY, &policy);
     set(&mut answer, PERMISSIONS_POLICY, PERMISSIONS);
     // Requests to ourselves keep their origin, all others tell nothing.
     set(&mut answer, REFERRER_POLICY, "same-origin");
-    // Pages that demand it of their frames (COEP) may frame this one too.
+    // Pages that demand both of their frames may frame this one too; all that it
+    // loads is its own.
     set(&mut answer, CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
+    set(&mut answer, CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp");
     answer
 }
 
 /// A page for people, since an iframe shows what it gets.
-fn unknown() -> Response {
+pub(crate) fn unknown() -> Response {
     let mut sentence = String::new();
     escape(ProblemCode::FormUnknown.sentence(), &mut sentence);
     let html = format!(
@@ -106,6 +142,13 @@ fn set(answer: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         answer.headers_mut().insert(name, value);
     }
+}
+
+/// The language of a page, as [`language`] finds it.
+pub(crate) fn language_of<'v>(site: &Site, query: &'v str, headers: &'v HeaderMap) -> &'v str {
+    let accepted = headers.get(ACCEPT_LANGUAGE);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    language(&site.assets.titles, query, accepted.unwrap_or_default())
 }
 
 /// The language of the page: the one that the address asks for, else the first

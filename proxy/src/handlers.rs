@@ -17,7 +17,10 @@ mod wallet;
 use axum::Router;
 use axum::routing::{get, post, put};
 
+pub(crate) use read_status::status_of;
 pub use state::AppState;
+pub(crate) use state::{origin_refused, too_large};
+pub(crate) use submit::{Filed, Human, Sender, file};
 
 /// Where files are uploaded: the one route whose bodies may be large and slow.
 pub const UPLOADS: &str = "/v1/forms/{form}/attachments/{upload}";

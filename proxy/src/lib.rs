@@ -9,6 +9,7 @@ pub mod config;
 pub mod environment;
 pub mod frame;
 pub mod middleware;
+pub mod plain;
 pub mod secrets;
 pub mod server;
 

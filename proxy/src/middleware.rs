@@ -1,7 +1,8 @@
 //! What surrounds every request, whatever its handler does: a name and a log
-//! line, headers, bounds on time, conditional requests, how many there
-//! may be, and who may read the answer.
+//! line, headers, bounds on time, conditional requests, how many there may be, who
+//! may read the answer, and who is an administrator.
 
+pub mod admin;
 pub mod conditional;
 pub mod cors;
 pub mod deadline;

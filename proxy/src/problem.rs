@@ -128,6 +128,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
             StatusCode::NOT_FOUND
         }
+        ProblemCode::AdminTokenWrong => StatusCode::UNAUTHORIZED,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -192,6 +193,33 @@ impl ApiProblem {
     #[must_use]
     pub fn with_pointer(self, pointer: Option<String>) -> Self {
         Self { pointer, ..self }
+    }
+
+    /// Which problem of a request it is, if it is not one of a file.
+    #[must_use]
+    pub const fn of_request(&self) -> Option<ProblemCode> {
+        match self.code {
+            Code::Request(code) => Some(code),
+            Code::Attachment(_) => None,
+        }
+    }
+
+    /// What is wrong, answer by answer.
+    #[must_use]
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// Tells of the problem by an answer that was written for people: all but
+    /// the body is as it would be for a machine.
+    pub fn dress(self, answer: &mut Response) {
+        let told = self.into_response();
+        *answer.status_mut() = told.status();
+        for (name, value) in told.headers() {
+            if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+                answer.headers_mut().insert(name, value.clone());
+            }
+        }
     }
 
     /// With how long to wait before trying again.

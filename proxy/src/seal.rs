@@ -33,15 +33,18 @@ pub enum Purpose {
     WalletProof,
     /// A challenge that a browser is to solve.
     Challenge,
+    /// A form that a browser without scripts sends by itself.
+    PlainForm,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Attachment,
         Self::WalletMessage,
         Self::WalletProof,
         Self::Challenge,
+        Self::PlainForm,
     ];
 
     /// Its name, in tags and in the store.
@@ -51,6 +54,7 @@ impl Purpose {
             Self::WalletMessage => "wallet message",
             Self::WalletProof => "wallet proof",
             Self::Challenge => "challenge",
+            Self::PlainForm => "plain form",
         }
     }
 }

@@ -1,12 +1,13 @@
-//! What opens doors: Mava's API key and those of the bucket. Each comes from the
-//! environment or from a file that the environment names, never from
-//! `intake.toml`, and is never shown.
+//! What opens doors: Mava's API key, those of the bucket, and the token of the
+//! admin address. Each comes from the environment or from a file that the
+//! environment names, never from `intake.toml`, and is never shown.
 
 use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::attachments::store::S3Keys;
+use crate::config::ServerConfig;
 use crate::environment::Environment;
 
 /// A secret, by the names of the two variables that may bring it.
@@ -39,6 +40,16 @@ pub const S3_SECRET_KEY: Secret = Secret {
     what: "secret access key",
 };
 
+/// What administrators show.
+pub const ADMIN_TOKEN: Secret = Secret {
+    name: "INTAKE_ADMIN_TOKEN",
+    file: "INTAKE_ADMIN_TOKEN_FILE",
+    what: "admin token",
+};
+
+/// Shortest admin token: 128 random bits in hexadecimal digits.
+const ADMIN_TOKEN_MIN: usize = 32;
+
 /// A file larger than this holds something else, in bytes.
 const FILE_MAX: usize = 4_096;
 
@@ -67,6 +78,19 @@ pub enum SecretError {
     /// A bucket, and nothing that opens it.
     #[error("{} and {} are not set: the bucket needs both", S3_ACCESS_KEY.name, S3_SECRET_KEY.name)]
     NoBucketKeys,
+    /// A token that is guessed in no time.
+    #[error(
+        "{}: at least {ADMIN_TOKEN_MIN} characters are needed, as `openssl rand -hex 32` makes them",
+        ADMIN_TOKEN.name
+    )]
+    Short,
+    /// Anybody who reaches the admin address could use it.
+    #[error(
+        "[server] admin_listen can be reached from other machines, and there is no admin token: set {} or {} to at least {ADMIN_TOKEN_MIN} random characters, as `openssl rand -hex 32` makes them, or listen on 127.0.0.1",
+        ADMIN_TOKEN.name,
+        ADMIN_TOKEN.file
+    )]
+    Unprotected,
     /// One half of a pair without the other.
     #[error("{} is set, and {} is not: the bucket needs both", .0.name, .1.name)]
     Half(&'static Secret, &'static Secret),
@@ -78,6 +102,22 @@ pub enum SecretError {
 /// If there are two, or one that can't be a key.
 pub fn api_key(environment: &Environment) -> Result<Option<SecretString>, SecretError> {
     take(environment, &API_KEY)
+}
+
+/// The token of the admin address, if there is one.
+///
+/// # Errors
+/// If there are two, one that can't be a token, or none where other machines
+/// can reach the address.
+pub fn admin_token(
+    environment: &Environment,
+    server: &ServerConfig,
+) -> Result<Option<SecretString>, SecretError> {
+    match take(environment, &ADMIN_TOKEN)? {
+        Some(token) if token.expose_secret().len() < ADMIN_TOKEN_MIN => Err(SecretError::Short),
+        None if !server.admin_listen.ip().is_loopback() => Err(SecretError::Unprotected),
+        token => Ok(token),
+    }
 }
 
 /// What opens the bucket.
@@ -224,6 +264,60 @@ mod tests {
             };
             assert!(told.contains(expected), "{environment:?}: {told}");
             assert!(told.starts_with("AK") || !told.contains("s3cr3t"), "{told}");
+        }
+    }
+
+    #[test]
+    fn an_admin_address_that_others_can_reach_needs_a_token() {
+        let long = "0123456789abcdef0123456789abcdef";
+        for (listen, environment, expected) in [
+            ("127.0.0.1:1", Environment::from([]), "none"),
+            ("[::1]:1", Environment::from([]), "none"),
+            (
+                "0.0.0.0:1",
+                Environment::from([]),
+                "there is no admin token",
+            ),
+            ("[::]:1", Environment::from([]), "there is no admin token"),
+            (
+                "10.0.0.1:1",
+                Environment::from([(ADMIN_TOKEN.name, " ")]),
+                "there is no admin token",
+            ),
+            (
+                "10.0.0.1:1",
+                Environment::from([(ADMIN_TOKEN.name, long)]),
+                "token",
+            ),
+            (
+                "127.0.0.1:1",
+                Environment::from([(ADMIN_TOKEN.name, long)]),
+                "token",
+            ),
+            (
+                "127.0.0.1:1",
+                Environment::from([(ADMIN_TOKEN.name, &long[1..])]),
+                "at least 32",
+            ),
+            (
+                "10.0.0.1:1",
+                Environment::from([(ADMIN_TOKEN.name, long), (ADMIN_TOKEN.file, "/nowhere")]),
+                "both set",
+            ),
+        ] {
+            let toml = format!(
+                "[server]\nadmin_listen = \"{listen}\"\n[[forms]]\nid = \"a\"\norigins = []"
+            );
+            let config = crate::config::parse(&toml, std::path::Path::new(""))
+                .unwrap()
+                .config;
+            let told = match admin_token(&environment, &config.server) {
+                Ok(Some(token)) => format!("token {}", token.expose_secret() == long),
+                Ok(None) => "none".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            assert!(told.contains(expected), "{listen} {environment:?}: {told}");
+            assert!(!told.contains(&long[1..]), "{told}");
         }
     }
 }

@@ -9,25 +9,26 @@ pub mod run;
 pub mod signals;
 pub mod site;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use intake_contract::ProblemCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::frame;
-use crate::handlers::health;
-use crate::limits::Limits;
+use crate::handlers::{self, AppState, health};
+use crate::middleware::admin::{self, AdminToken};
 use crate::middleware::{conditional, cors, deadline, headers, limit, observe};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
+use crate::{frame, plain};
 
 pub use site::{Site, Sites};
 
-/// The public service; `v1` are the routes below `/v1`.
-pub fn public(sites: Sites, v1: Router, limits: Arc<Limits>) -> Router {
+/// The public service.
+pub fn public(sites: Sites, state: AppState) -> Router {
+    let limits = state.limits();
+    let v1 = handlers::routes(state.clone());
+    let plain = plain::routes(sites.clone(), state);
     let pages = Router::new()
         .route("/intake.js", get(files::loader))
         .route("/intake.d.ts", get(files::types))
@@ -35,7 +36,7 @@ pub fn public(sites: Sites, v1: Router, limits: Arc<Limits>) -> Router {
         .route("/f/{form}", get(frame::show))
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
-    guard(pages.merge(v1))
+    guard(pages.merge(plain).merge(v1))
         // Inside of CORS: a page shall be able to read that it asks too much.
         .layer(from_fn_with_state(limits, limit::admit))
         .layer(from_fn_with_state(sites, cors::answer))
@@ -43,13 +44,14 @@ pub fn public(sites: Sites, v1: Router, limits: Arc<Limits>) -> Router {
         .layer(from_fn(observe::log))
 }
 
-/// The administrators' service.
-pub fn admin(outbox: Outbox) -> Router {
+/// The administrators' service. With a token, nobody is answered without it.
+pub fn admin(outbox: Outbox, token: AdminToken) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(outbox);
     guard(routes)
+        .layer(from_fn_with_state(token, admin::authorize))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log_probe))
 }

@@ -20,7 +20,7 @@ pub fn field(session: Session, field: &FieldDefinition, grouped: bool) -> AnyVie
     let part = |part: &str| [&id, "-", part].concat();
     let (help_id, error_id, counter_id) = (part("help"), part("error"), part("counter"));
     let described = [&*help_id, " ", &error_id, " ", &counter_id].concat();
-    let label = label(field, &session.state.read_untracked().catalogue);
+    let label = session.state.read_untracked().catalogue.label(field);
     let optional = (!field.required && !grouped)
         .then(|| view! { <span class="optional">{say(session, Message::Optional)}</span> });
     let help = {
@@ -149,15 +149,6 @@ fn drafted(state: &State, id: &str) -> FieldDraft {
         .as_ref()
         .map(|draft| draft.field(id))
         .unwrap_or_default()
-}
-
-/// The label of a field in a language: the operator's own, or the usual one.
-pub fn label(field: &FieldDefinition, catalogue: &Catalogue) -> String {
-    match (&field.label, Message::of_field(&field.id)) {
-        (Some(label), _) => label.get(catalogue.locale()).to_owned(),
-        (None, Some(message)) => catalogue.text(message),
-        (None, None) => field.id.clone(),
-    }
 }
 
 fn counted(counter: Counter, catalogue: &Catalogue) -> String {

@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 
-use super::field::label;
 use super::{button, icon, say};
 use crate::form::Phase;
 use crate::messages::Message;
@@ -19,7 +18,7 @@ pub fn summary(session: Session, state: &State) -> Option<AnyView> {
     };
     let links = wrong.into_iter().map(|(field, _)| {
         let id = field.id.clone();
-        button("link", label(field, &state.catalogue), None, move || {
+        button("link", state.catalogue.label(field), None, move || {
             session.focus_field(&id)
         })
     });

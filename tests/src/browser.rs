@@ -6,7 +6,7 @@ mod engine;
 pub mod pool;
 mod size;
 
-pub use engine::{Engine, Look, Scheme};
+pub use engine::{Engine, Look, Scheme, Without};
 pub use size::Size;
 
 use std::time::Duration;

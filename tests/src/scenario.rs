@@ -85,6 +85,14 @@ pub trait Stage: Sized {
 
     /// What it has to say when the scenario fails.
     fn log(&self) -> String;
+
+    /// Looks for what must never be told, after a scenario that went well.
+    ///
+    /// # Errors
+    /// When something of it was told.
+    fn keeps_its_secrets(&self) -> Outcome {
+        Ok(())
+    }
 }
 
 impl Stage for Stack {
@@ -94,6 +102,10 @@ impl Stage for Stack {
 
     fn log(&self) -> String {
         self.log()
+    }
+
+    fn keeps_its_secrets(&self) -> Outcome {
+        self.keeps_its_secrets()
     }
 }
 
@@ -131,7 +143,8 @@ pub fn run<S: Stage>(
         runtime.block_on(async {
             tokio::time::timeout(LONGEST, scenario(&mut browser, &mut stage))
                 .await
-                .unwrap_or_else(|_| Err(anyhow!("it hangs: {LONGEST:?} have passed")))
+                .unwrap_or_else(|_| Err(anyhow!("it hangs: {LONGEST:?} have passed")))?;
+            stage.keeps_its_secrets()
         })
     }));
     if matches!(ended, Ok(Ok(()))) {

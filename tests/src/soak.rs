@@ -153,6 +153,7 @@ impl Soak {
             mava: "timeout = \"1s\"\n".to_owned(),
             form: String::new(),
             top: String::new(),
+            variables: Vec::new(),
         };
         config.unguarded();
         let (_, _) = (listen.release(), admin.release());

@@ -12,7 +12,7 @@ mod site;
 pub use chain::Chain;
 pub use config::Config;
 pub use ports::{Reserved, reserve_ports};
-pub use proxy::{IDENTITY_SECRET, Proxy};
+pub use proxy::{API_KEY, IDENTITY_SECRET, Proxy};
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
 
@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::process::Process;
-use crate::{Outcome, workspace};
+use crate::{Outcome, form, workspace};
 
 /// What listens on one origin.
 pub struct Host {
@@ -103,6 +103,7 @@ impl Stack {
             mava: String::new(),
             form: String::new(),
             top: String::new(),
+            variables: Vec::new(),
         };
         change(&mut config);
         let (_, _) = (proxy.release(), admin.release());
@@ -140,6 +141,24 @@ impl Stack {
         .iter()
         .map(|(name, log)| format!("--- {name}\n{log}"))
         .collect()
+    }
+
+    /// Searches the proxy's log for its secrets, and for what visitors write.
+    ///
+    /// # Errors
+    /// When one of them is there.
+    pub fn keeps_its_secrets(&self) -> Outcome {
+        let log = self.proxy.log();
+        let message = form::MESSAGE.lines();
+        let typed = [form::NAME, form::EMAIL, form::SUBJECT];
+        for secret in [API_KEY, IDENTITY_SECRET]
+            .into_iter()
+            .chain(typed)
+            .chain(message)
+        {
+            anyhow::ensure!(!log.contains(secret), "the proxy's log tells {secret:?}");
+        }
+        Ok(())
     }
 }
 

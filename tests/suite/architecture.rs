@@ -7,6 +7,7 @@ mod dependencies;
 mod layers;
 mod sentences;
 mod source;
+mod threats;
 mod tidy;
 mod walls;
 

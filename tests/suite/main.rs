@@ -9,6 +9,8 @@ mod harness;
 
 mod api;
 mod attachments;
+mod border;
+mod canaries;
 mod challenge;
 mod destroy;
 mod dialog;
@@ -19,6 +21,7 @@ mod identity;
 mod isolation;
 mod looks;
 mod mistakes;
+mod plain;
 mod policies;
 mod proofs;
 mod relay;

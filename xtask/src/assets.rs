@@ -9,6 +9,7 @@
 //! The same inputs give the same bytes.
 
 pub mod compress;
+mod integrity;
 pub mod manifest;
 mod prune;
 mod rename;
@@ -48,27 +49,29 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
     let page = template::split_page(&page)?;
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
-    let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
     let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
     let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
     let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
-    let embed = Asset::hashed("embed", ".js", embed);
+    let plain = script(&root.join("style/plain.css"), Kind::Style)?;
     let frame = Asset::hashed("frame", ".js", frame);
     let challenge = Asset::hashed("challenge", ".js", challenge);
     let frames = Asset::hashed("frames", ".js", frames);
     let wallet = Asset::hashed("wallet", ".js", wallet);
+    let plain = Asset::hashed("plain", ".css", plain);
     let mut manifest = Manifest {
         build: String::new(),
         widget: Module::default(),
         extras: Module::default(),
-        embed: embed.name.clone(),
+        embed: String::new(),
+        embed_integrity: String::new(),
         frame: frame.name.clone(),
         challenge: challenge.name.clone(),
         frames: frames.name.clone(),
         wallet: wallet.name.clone(),
+        plain: plain.name.clone(),
     };
-    let mut assets = vec![embed, frame, challenge, frames, wallet];
+    let mut assets = vec![frame, challenge, frames, wallet, plain];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),
@@ -94,6 +97,14 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
             assets.push(style);
         }
     }
+    // Last of the scripts: it holds the hashes of what it loads.
+    let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
+    let loaded = assets.iter().filter(|asset| manifest.is_loaded(asset));
+    let embed = template::pin(&embed, &integrity::of_all(loaded)?)?;
+    let embed = Asset::hashed("embed", ".js", embed);
+    manifest.embed.clone_from(&embed.name);
+    manifest.embed_integrity = integrity::of(&embed.bytes);
+    assets.push(embed);
     assets.extend(locales(&root.join("locales"), "locales")?);
     manifest.build = manifest::build_id(&mut assets);
 

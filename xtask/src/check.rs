@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::steps::Steps;
-use crate::{paths, run, tools};
+use crate::{paths, run, supply, tools};
 
 /// `cargo xtask check`.
 pub fn command() -> Result<()> {
@@ -22,6 +22,7 @@ pub fn lints(steps: &mut Steps) -> Result<()> {
     steps.run("formatting", || {
         run::loudly(cargo().args(["fmt", "--all", "--check"]))
     })?;
+    steps.run("licences and duplicates", supply::check)?;
     steps.run("lints", || {
         let arguments = ["clippy", "--workspace", "--all-targets"];
         run::quietly(cargo().args(arguments).args(["--", "-D", "warnings"]))

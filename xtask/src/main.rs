@@ -22,6 +22,7 @@ mod screenshots;
 mod size;
 mod soak;
 mod steps;
+mod supply;
 mod test;
 mod tools;
 

@@ -176,8 +176,10 @@ mod tests {
                 styles: vec!["x.css".into()],
             },
             embed: "e.js".into(),
+            embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
         };

@@ -1,6 +1,9 @@
 //! One file as it is handed out: in every encoding there is, with its type.
 
 use axum::body::Bytes;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha384};
 
 /// A content coding of HTTP, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +63,13 @@ impl Entry {
             Encoding::Gzip => self.gzip = Some(bytes),
             Encoding::Identity => {}
         }
+    }
+
+    /// What browsers know the file by, whatever its coding (W3C Subresource Integrity).
+    #[must_use]
+    pub fn integrity(&self) -> String {
+        let digest = Sha384::digest(&self.identity);
+        format!("sha384-{}", BASE64_STANDARD.encode(digest))
     }
 
     /// The best of what an `Accept-Encoding` takes (RFC 9110, section 12.5.3).

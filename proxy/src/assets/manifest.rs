@@ -15,10 +15,14 @@ pub struct Manifest {
     pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
+    /// What browsers know that by (Subresource Integrity).
+    pub embed_integrity: String,
     /// The module of the framed page.
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The style sheet of the pages without scripts, beside the widget's.
+    pub plain: String,
     /// The module that puts forms into frames.
     pub frames: String,
     /// The module that leads to wallets.
@@ -47,13 +51,19 @@ impl Manifest {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
-        if safe(&manifest.build) && manifest.files().all(safe) {
+        let hash = |text: &str| {
+            let digits =
+                |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'/' | b'=');
+            text.starts_with("sha384-") && text.bytes().all(digits)
+        };
+        let named = safe(&manifest.build) && manifest.files().all(safe);
+        if named && hash(&manifest.embed_integrity) {
             Ok(manifest)
         } else {
             // Names stand in HTML, in a script and in a header.
             Err(AssetError::broken(
                 "manifest.json",
-                "a name has other characters than A-Z, a-z, 0-9, - _ and .",
+                "a name has other characters than A-Z, a-z, 0-9, - _ and ., or a hash is none",
             ))
         }
     }
@@ -69,6 +79,7 @@ impl Manifest {
                 &self.challenge,
                 &self.frames,
                 &self.wallet,
+                &self.plain,
             ])
             .map(String::as_str)
     }

@@ -26,6 +26,7 @@ enum Token {
     Frame,
     Lang,
     Origins,
+    Plain,
     Styles,
     Title,
     Wallet,
@@ -44,6 +45,7 @@ const TOKENS: [(&str, Token); 14] = [
     ("frame", Token::Frame),
     ("lang", Token::Lang),
     ("origins", Token::Origins),
+    ("plain", Token::Plain),
     ("styles", Token::Styles),
     ("title", Token::Title),
     ("wallet", Token::Wallet),
@@ -64,6 +66,8 @@ pub struct PageValues<'v> {
     pub origins: &'v [String],
     /// Whether a challenge must be solved before a request is sent.
     pub challenge: bool,
+    /// The address of the form without scripts, from the page's own.
+    pub plain: &'v str,
 }
 
 impl Page {
@@ -109,6 +113,7 @@ impl Page {
                 Part::Token(Token::Frame) => escape(&manifest.frame, &mut html),
                 Part::Token(Token::Lang) => escape(values.lang, &mut html),
                 Part::Token(Token::Origins) => escape(&values.origins.join(" "), &mut html),
+                Part::Token(Token::Plain) => escape(values.plain, &mut html),
                 Part::Token(Token::Title) => escape(values.title, &mut html),
                 Part::Token(Token::Wallet) => escape(&manifest.wallet, &mut html),
                 Part::Token(Token::WidgetJs) => escape(&manifest.widget.js, &mut html),

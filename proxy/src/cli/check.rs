@@ -34,7 +34,7 @@ pub fn run(
         Ok(loaded) => {
             let config = &loaded.config;
             report.group("Configuration");
-            addresses(&mut report, config);
+            addresses(&mut report, config, environment);
             store::check(&mut report, config);
             files(&mut report, assets, environment, config);
             for warning in &loaded.warnings {
@@ -133,12 +133,16 @@ fn add(report: &mut Report, mark: Mark, mistake: &Mistake) {
     report.add(mark, place, format!("{key}{}", mistake.sentence));
 }
 
-fn addresses(report: &mut Report, config: &Config) {
+fn addresses(report: &mut Report, config: &Config, environment: &Environment) {
     let server = &config.server;
     let text = format!("{}, listening on {}", server.public_base(), server.listen);
     report.add(Mark::Good, "public", text);
     let text = format!("listening on {}", server.admin_listen);
-    report.add(Mark::Good, "admin", text);
+    match secrets::admin_token(environment, server) {
+        Ok(Some(_)) => report.add(Mark::Good, "admin", format!("{text}, with a token")),
+        Ok(None) => report.add(Mark::Good, "admin", text),
+        Err(error) => report.add(Mark::Wrong, "admin", error.to_string()),
+    }
 }
 
 fn files(report: &mut Report, folder: Option<&Path>, environment: &Environment, config: &Config) {

@@ -57,6 +57,8 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         (Err(config), Ok(_)) => return Err(config.to_string()),
         (Ok(_), Err(secret)) => return Err(secret.to_string()),
     };
+    let admin_token = secrets::admin_token(environment, &loaded.config.server);
+    let admin_token = admin_token.map_err(|error| error.to_string())?;
     let bucket_keys = match loaded.config.attachments.s3 {
         Some(_) => Some(secrets::bucket_keys(environment).map_err(|error| error.to_string())?),
         None => None,
@@ -79,6 +81,7 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         chains,
         assets,
         api_key,
+        admin_token,
         bucket_keys,
     })
 }

@@ -1,14 +1,16 @@
 //! `intake-proxy snippet`: what an operator puts on their pages.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::{File, MISTAKES, Output, SUCCESS};
-use crate::assets::escape;
+use crate::assets::{Assets, Source, escape};
 use crate::config::{Config, FormConfig};
 use crate::environment::Environment;
 
 pub fn run(
     file: &File,
+    assets: Option<&Path>,
     form: Option<&str>,
     environment: &Environment,
     output: &mut Output<'_>,
@@ -37,13 +39,19 @@ pub fn run(
         ));
         return MISTAKES;
     }
-    let tags = wanted.into_iter().map(|form| tags(&config, form));
+    // A configuration can be tried before there are files to pin.
+    let loaded = Source::choose(assets, environment, &config)
+        .and_then(|source| Assets::load(&source, &config));
+    let integrity = loaded.map(|assets| assets.loader.integrity()).ok();
+    let tags = wanted
+        .into_iter()
+        .map(|form| tags(&config, form, integrity.as_deref()));
     output.say(&tags.collect::<Vec<_>>().join("\n"));
     SUCCESS
 }
 
-/// Both ways to embed a form.
-fn tags(config: &Config, form: &FormConfig) -> String {
+/// Both ways to embed a form, the first one also pinned.
+fn tags(config: &Config, form: &FormConfig, integrity: Option<&str>) -> String {
     let base = config.server.public_base();
     let id = &form.definition.id;
     let mut title = String::new();
@@ -55,8 +63,10 @@ fn tags(config: &Config, form: &FormConfig) -> String {
     let mut text = format!(
         "<!-- {id}: a button on every page that has this tag; it opens the form -->\n\
          <script async src=\"{base}/intake.js\" data-form=\"{id}\"></script>\n\
+         {}\
          <!-- {id}: the form in its place on one page -->\n\
-         <iframe src=\"{base}/f/{id}\" data-intake title=\"{title}\"></iframe>\n"
+         <iframe src=\"{base}/f/{id}\" data-intake title=\"{title}\"></iframe>\n",
+        pinned(&base, id, integrity)
     );
     // Writing to a string can't fail.
     let _ = match form.origins.as_slice() {
@@ -68,4 +78,19 @@ fn tags(config: &Config, form: &FormConfig) -> String {
         ),
     };
     text
+}
+
+/// A tag that takes the loader of this build and this configuration, and no other.
+fn pinned(base: &str, id: &str, integrity: Option<&str>) -> String {
+    match integrity {
+        Some(integrity) => format!(
+            "<!-- {id}: the same, pinned: put the new tag on your pages whenever the proxy or its \
+             configuration changes -->\n\
+             <script async src=\"{base}/intake.js\" integrity=\"{integrity}\" \
+             crossorigin=\"anonymous\" data-form=\"{id}\"></script>\n"
+        ),
+        None => format!(
+            "<!-- {id}: a pinned tag needs the form's files: name their folder with --assets -->\n"
+        ),
+    }
 }

@@ -43,6 +43,7 @@ fn snippet_prints_the_tags_of_each_form() {
     let (code, told) = ran(folder.path(), &["snippet"], &none);
     let support = "<!-- support: a button on every page that has this tag; it opens the form -->
 <script async src=\"https://help.example.com/intake.js\" data-form=\"support\"></script>
+<!-- support: a pinned tag needs the form's files: name their folder with --assets -->
 <!-- support: the form in its place on one page -->
 <iframe src=\"https://help.example.com/f/support\" data-intake title=\"Ask &quot;us&quot;\"></iframe>
 <!-- Pages that may use them: https://shop.example -->
@@ -63,6 +64,25 @@ fn snippet_prints_the_tags_of_each_form() {
             "there is no form of this id; there are: support, bugs\n"
         )
     );
+}
+
+#[test]
+fn snippet_pins_the_loader_to_what_is_served() {
+    let folder = folder(FORM);
+    let files = crate::assets::fixture::folder();
+    let config = config::load(&folder.path().join("intake.toml"))
+        .unwrap()
+        .config;
+    let source = crate::assets::Source::Folder(files.path().to_owned());
+    let assets = crate::assets::Assets::load(&source, &config).unwrap();
+    let integrity = assets.loader.integrity();
+    let environment = Environment::from([("INTAKE_ASSETS", files.path().to_str().unwrap())]);
+    let (code, told) = ran(folder.path(), &["snippet"], &environment);
+    let tag = format!(
+        "/intake.js\" integrity=\"{integrity}\" crossorigin=\"anonymous\" data-form=\"support\">"
+    );
+    assert!(code == SUCCESS && told.contains(&tag), "{told}");
+    assert!(integrity.starts_with("sha384-") && integrity.len() == 71);
 }
 
 #[test]

@@ -149,7 +149,7 @@ const fn key(path: &'static str, kind: Kind, presence: Presence, doc: &'static s
 pub const KEYS: &[Key] = &[
     key("server", Table, Default("{}"), "Where the proxy listens and what it is called from outside."),
     key("server.listen", Address, Default("\"127.0.0.1:8787\""), "The public address. Port 0 lets the system choose one."),
-    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Never let it be reached from outside."),
+    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
     key("server.public_url", Url, Optional, "What visitors' browsers call the proxy. Needed unless `listen` is this machine's own address, which then stands in."),
     key("server.assets", Path, Optional, "The folder of the widget's files, if they shall not come from the binary. `--assets` and `INTAKE_ASSETS` go before it."),
     key("server.trusted_proxies", Networks, Default("[\"127.0.0.0/8\", \"::1/128\"]"), "Whose word on a visitor's address is taken: addresses or networks of your own reverse proxies, as `10.0.0.0/8`. From others `X-Forwarded-For` is not read. See [abuse.md](abuse.md)."),
@@ -214,7 +214,7 @@ pub const KEYS: &[Key] = &[
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
     key("forms[].wallet", OneOf(&["claimed", "off", "proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be given, and the ticket says that it was not proven. `proven`: the visitor can prove it by a signature; one that is not proven leads to no customer. `off`: the form takes none, and `identify_by` is `[\"email\"]`. See [wallets.md](wallets.md)."),
     key("forms[].challenge", OneOfToday(&["altcha", "off"], &["turnstile", "hcaptcha"]), Default("\"altcha\""), "What a browser must do before a request is sent. `altcha`: some work in the background, of which the visitor notices nothing. See [abuse.md](abuse.md)."),
-    key("forms[].min_time", Duration(0, 60), Default("\"2s\""), "How long it takes at least from the first touch of the form to sending it. Needs a challenge, which bears the time."),
+    key("forms[].min_time", Duration(0, 60), Default("\"2s\""), "How long it takes at least from the first touch of the form to sending it; of a page without scripts, from getting it. Otherwise it needs a challenge, which bears the time."),
     key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
     key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),

@@ -5,7 +5,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
-use intake_contract::{ProblemCode, Reference};
+use intake_contract::{ProblemCode, Reference, SubmissionStatus};
 use serde::Deserialize;
 
 use super::AppState;
@@ -22,19 +22,28 @@ pub(super) async fn read_status(
     reference: Result<Path<String>, PathRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Result<Response, ApiProblem> {
-    let reference: Option<Reference> = reference.ok().and_then(|Path(text)| text.parse().ok());
+    let reference = reference.map_or_else(|_| String::new(), |Path(text)| text);
     let key = parameters.map_or_else(|_| String::new(), |Query(parameters)| parameters.key);
+    let status = status_of(&state, &reference, &key).await?;
+    Ok(([(CACHE_CONTROL, "no-store")], Json(status)).into_response())
+}
+
+/// Where a request stands, for whoever has its key.
+pub(crate) async fn status_of(
+    state: &AppState,
+    reference: &str,
+    key: &str,
+) -> Result<SubmissionStatus, ApiProblem> {
     // Whether the reference or the key is wrong is nobody's business.
     let unknown = || {
         let note = "There is no request of this reference and key.";
         ApiProblem::new(ProblemCode::SubmissionUnknown, note)
     };
-    let reference = reference.ok_or_else(unknown)?;
+    let reference: Reference = reference.parse().map_err(|_| unknown())?;
     let status = state
         .outbox
-        .status(reference, &key)
+        .status(reference, key)
         .await
         .map_err(|error| ApiProblem::new(ProblemCode::StoreUnavailable, error.to_string()))?;
-    let status = status.ok_or_else(unknown)?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(status)).into_response())
+    status.ok_or_else(unknown)
 }

@@ -103,11 +103,6 @@ impl AppState {
         Arc::clone(&self.chains.borrow())
     }
 
-    /// What time it is.
-    pub(super) fn now(&self) -> Timestamp {
-        self.clock.wall()
-    }
-
     pub(super) fn random(&self) -> &dyn Random {
         &*self.random
     }
@@ -123,6 +118,21 @@ impl AppState {
         let verifier = verifiers.of(&form.definition.id);
         let verifier = verifier.ok_or(IdentityError::WrongAudience)?;
         verifier.verify(token, self.clock.wall())
+    }
+
+    /// What time it is.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
+    /// How much may be sent.
+    pub(crate) fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.limits)
+    }
+
+    /// What seals for browsers.
+    pub(crate) fn sealer(&self) -> &Sealer {
+        &self.sealer
     }
 
     /// The configuration as it is now.
@@ -167,7 +177,7 @@ pub(super) fn check_reader(headers: &HeaderMap, form: &Form) -> Result<(), ApiPr
 }
 
 /// What a body is answered that could not be read.
-pub(super) fn too_large(error: BodyError) -> ApiProblem {
+pub(crate) fn too_large(error: BodyError) -> ApiProblem {
     match error {
         BodyError::TooLarge => ApiProblem::new(
             ProblemCode::BodyTooLarge,
@@ -181,7 +191,7 @@ pub(super) fn too_large(error: BodyError) -> ApiProblem {
 }
 
 /// What a page is answered whose origin is not on the form's list.
-pub(super) fn origin_refused() -> ApiProblem {
+pub(crate) fn origin_refused() -> ApiProblem {
     let note = "The page's origin is not among the form's `origins`.";
     ApiProblem::new(ProblemCode::OriginNotAllowed, note)
 }

@@ -12,8 +12,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use intake_contract::{
-    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Submission, ValidSubmission,
-    field_errors, limits as sizes, reject_attachments,
+    DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Reference, Submission,
+    ValidSubmission, field_errors, limits as sizes, reject_attachments,
 };
 
 use validator::ValidationErrors;
@@ -48,16 +48,67 @@ pub(super) async fn submit(
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let client = client.map(|Extension(client)| client);
-    let acceptance = take_in(&state, &form, client, &headers, submission, key).await?;
+    let sender = Sender {
+        client: client.map(|Extension(client)| client),
+        headers: &headers,
+        human: Human::Challenge,
+    };
+    let acceptance = take_in(&state, &form, sender, submission, key).await?;
     answer(&form, acceptance).await
+}
+
+/// Who sends a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    /// Where it came from, as far as limits are concerned, if that is known.
+    pub client: Option<Client>,
+    /// Of the request.
+    pub headers: &'a HeaderMap,
+    /// What shows that it is no program.
+    pub human: Human,
+}
+
+/// What shows that no program sends a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Human {
+    /// The challenge in the submission, where the form asks for one.
+    Challenge,
+    /// The token of a page without scripts, which was opened before.
+    Token,
+}
+
+/// A request that was taken in, or had been.
+pub(crate) struct Filed {
+    /// What the visitor keeps.
+    pub reference: Reference,
+    /// Opens its status; never to be logged.
+    pub status_key: String,
+}
+
+/// Takes in a request that did not come as JSON, by the same rules.
+pub(crate) async fn file(
+    state: &AppState,
+    id: &str,
+    sender: Sender<'_>,
+    submission: Submission,
+    key: IdempotencyKey,
+) -> Result<Filed, ApiProblem> {
+    let form = state.form(id)?;
+    let accepted = match take_in(state, &form, sender, submission, key).await? {
+        Acceptance::New(accepted, wait) => first_attempt(accepted, wait).await,
+        Acceptance::Repeated(accepted) => accepted,
+        Acceptance::KeyReused(accepted) => return Err(reused(&form, accepted)),
+    };
+    Ok(Filed {
+        reference: accepted.reference,
+        status_key: accepted.status_key,
+    })
 }
 
 async fn take_in(
     state: &AppState,
     form: &Form,
-    client: Option<Client>,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -65,7 +116,7 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let checked = match examine(state, form, client, headers, submission).await {
+    let checked = match examine(state, form, sender, submission).await {
         Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
@@ -124,13 +175,12 @@ struct Checked {
 async fn examine(
     state: &AppState,
     form: &Form,
-    client: Option<Client>,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     submission: Submission,
 ) -> Result<Checked, ApiProblem> {
-    let mut checked = check(state, form, headers, submission)?;
+    let mut checked = check(state, form, sender, submission)?;
     checked.files = claimable(state, form, &checked.submission).await?;
-    let crowded = count(state, client, &checked.submission).await?;
+    let crowded = count(state, sender.client, &checked.submission).await?;
     checked.suspicions.extend(crowded);
     Ok(checked)
 }
@@ -140,9 +190,10 @@ async fn examine(
 fn check(
     state: &AppState,
     form: &Form,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     mut submission: Submission,
 ) -> Result<Checked, ApiProblem> {
+    let headers = sender.headers;
     let solved = submission.challenge.take();
     let trapped = submission.trap.take().filter(|text| !text.is_empty());
     let identity = identify(state, form, submission.identity.as_deref())?;
@@ -155,7 +206,10 @@ fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
-    let challenge = redeem(state, form, headers, solved.as_deref())?;
+    let challenge = match sender.human {
+        Human::Challenge => redeem(state, form, headers, solved.as_deref())?,
+        Human::Token => None,
+    };
     let proof = wallet
         .as_ref()
         .map(|proof| Redemption::new(Purpose::WalletProof, proof.nonce(), proof.expires()));
@@ -232,12 +286,14 @@ async fn answer(form: &Form, acceptance: Acceptance) -> Result<Response, ApiProb
     match acceptance {
         Acceptance::New(accepted, wait) => Ok(receive(form, first_attempt(accepted, wait).await)),
         Acceptance::Repeated(accepted) => Ok(receive(form, accepted)),
-        Acceptance::KeyReused(accepted) => {
-            let note = "The idempotency key was used before, for another submission.";
-            let problem = ApiProblem::new(ProblemCode::IdempotencyKeyReused, note);
-            Err(problem.with_receipt(receipt(form, accepted)))
-        }
+        Acceptance::KeyReused(accepted) => Err(reused(form, accepted)),
     }
+}
+
+fn reused(form: &Form, accepted: Accepted) -> ApiProblem {
+    let note = "The idempotency key was used before, for another submission.";
+    let problem = ApiProblem::new(ProblemCode::IdempotencyKeyReused, note);
+    problem.with_receipt(receipt(form, accepted))
 }
 
 /// Waits a moment for a delivery that is about to be made.

@@ -24,7 +24,7 @@ pub async fn admit(
         return next.run(request).await;
     };
     let client = limits.client(peer.ip(), request.headers());
-    let sends = !request.method().is_safe() && request.uri().path().starts_with("/v1/");
+    let sends = !request.method().is_safe();
     let admitted = limits.admit(&client).and_then(|standing| match sends {
         true => limits.admit_call(&client),
         false => Ok(standing),

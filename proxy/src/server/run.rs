@@ -22,7 +22,7 @@ use crate::budget::CallBudget;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
-use crate::handlers::{self, AppState};
+use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
@@ -52,6 +52,8 @@ pub struct Setup {
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
     pub api_key: Option<SecretString>,
+    /// What administrators show, where their address asks for it.
+    pub admin_token: Option<SecretString>,
     /// What opens the bucket of attached files, if there is one.
     pub bucket_keys: Option<S3Keys>,
 }
@@ -104,6 +106,7 @@ pub async fn run(
         chains,
         assets,
         api_key,
+        admin_token,
         bucket_keys,
     } = setup;
     let listener = listener::bind(config.server.listen, "listen").await?;
@@ -142,24 +145,19 @@ pub async fn run(
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let state = state.with_identity(live.verifiers(), clock);
     let state = state.with_attachments(attachments);
-    let v1 = handlers::routes(state.with_chains(live.chains()));
-    let site = public(live.sites(), v1, Arc::clone(&limits));
-    let trusted = limits.trusted().clone();
+    let site = public(live.sites(), state.with_chains(live.chains()));
+    let administration = admin(outbox, admin_token.map(Arc::new));
+    let trusted = limits.trusted();
     let (stopping, stopped) = watch::channel(false);
-    let services = [
+    let serve = |listener, routes| {
         tokio::spawn(listener::serve(
             listener,
-            site,
+            routes,
             trusted.clone(),
             stopped.clone(),
-        )),
-        tokio::spawn(listener::serve(
-            admin_listener,
-            admin(outbox),
-            trusted,
-            stopped,
-        )),
-    ];
+        ))
+    };
+    let services = [serve(listener, site), serve(admin_listener, administration)];
     // Whoever started the proxy may have closed its output; it runs all the same.
     let _ = writeln!(
         out,

@@ -5,9 +5,15 @@
 mod border;
 #[path = "tests/limits.rs"]
 mod limits;
+#[path = "tests/plain.rs"]
+mod plain_pages;
+#[path = "tests/routes.rs"]
+mod routes;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response};
@@ -17,7 +23,7 @@ use tower::ServiceExt as _;
 
 use super::*;
 use crate::assets::{Assets, Source, fixture};
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::handlers::AppState;
 use crate::outbox::Tuning;
 use crate::random::SystemRandom;
@@ -38,12 +44,66 @@ origins = ["https://other.example"]
 [[forms]]
 id = "alone"
 origins = []
+[[forms]]
+id = "bridge"
+origins = ["https://shop.example"]
+[[forms.fields]]
+id = "email"
+[[forms.fields]]
+id = "topic"
+type = "select"
+label = "Topic"
+options = [{ value = "bridge", label = "A <bridge>" }, { value = "other", label = "Other" }]
+[[forms.fields]]
+id = "chains"
+type = "multiselect"
+label = "Chains"
+options = [{ value = "1", label = "One" }, { value = "2", label = "Two" }]
+max_choices = 1
+show_when = { field = "topic", is = ["bridge"] }
+[[forms.fields]]
+id = "agreed"
+type = "checkbox"
+label = "Agreed"
+required = true
+[[forms.fields]]
+id = "why"
+type = "radio"
+label = "Why"
+options = [{ value = "a", label = "A" }, { value = "b", label = "B" }]
+show_when = { field = "agreed", is = ["true"] }
+[[forms.fields]]
+id = "campaign"
+type = "hidden"
+[[forms.fields]]
+id = "message"
 "#;
+
+/// A clock that goes on by itself, and further when it is told to.
+struct Advanced(SystemClock, AtomicU64);
+
+#[async_trait::async_trait]
+impl Clock for Advanced {
+    fn wall(&self) -> Timestamp {
+        let ahead = Duration::from_millis(self.1.load(Ordering::Relaxed));
+        self.0.wall().plus(ahead)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    async fn sleep(&self, wait: Duration) {
+        self.0.sleep(wait).await;
+    }
+}
 
 /// The public and the administrators' service, on a store of their own.
 struct Service {
     public: Router,
     admin: Router,
+    clock: Arc<Advanced>,
+    outbox: Outbox,
     _folders: [TempDir; 2],
 }
 
@@ -77,16 +137,29 @@ impl Service {
         let outbox = outbox.await.unwrap();
         let config = Arc::new(config);
         let (_, current) = watch::channel(Arc::clone(&config));
-        let limits = Limits::new(&config, Arc::new(SystemClock::new()));
-        let limits = Arc::new(limits);
-        let state = AppState::new(current, outbox.clone(), sealer, Arc::clone(&limits));
-        let v1 = crate::handlers::routes(state);
+        let clock = Arc::new(Advanced(SystemClock::new(), AtomicU64::new(0)));
+        let (_, verifiers) = watch::channel(Arc::default());
+        let limits = Limits::new(&config, Arc::clone(&clock) as _);
+        let state = AppState::new(current, outbox.clone(), sealer, Arc::new(limits));
+        let state = state.with_identity(verifiers, Arc::clone(&clock) as _);
         let (_, site) = watch::channel(Arc::new(Site { config, assets }));
         Self {
-            public: public(Sites::new(site), v1, limits),
-            admin: admin(outbox),
+            public: public(Sites::new(site), state),
+            admin: admin(outbox.clone(), None),
+            clock,
+            outbox,
             _folders: folders,
         }
+    }
+
+    /// The administrators' service as it is where it has a token.
+    fn admin_with(&self, token: &str) -> Router {
+        admin(self.outbox.clone(), Some(Arc::new(token.to_owned().into())))
+    }
+
+    fn advance(&self, by: Duration) {
+        let millis = u64::try_from(by.as_millis()).unwrap();
+        self.clock.1.fetch_add(millis, Ordering::Relaxed);
     }
 
     async fn ask(&self, method: &str, uri: &str, headers: &[(&str, &str)]) -> Response<Body> {

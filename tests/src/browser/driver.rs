@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 use tokio::process::Command;
 
-use crate::browser::{Engine, Look};
+use crate::browser::{Engine, Look, Without};
 use crate::process::Process;
 use crate::{Outcome, guardian, stack, wait};
 
@@ -64,6 +64,9 @@ impl Driver {
                     .env("XDG_CACHE_HOME", folder.path())
                     .env("XDG_DATA_HOME", folder.path())
                     .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+                if look.without == Without::Wasm {
+                    command.env("JSC_useWebAssembly", "0");
+                }
             }
         }
         let process = Process::start(command)?;

@@ -42,7 +42,7 @@ impl Scheme {
 }
 
 /// What the visitor's system looks like to a page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// The viewport.
     pub size: Size,
@@ -50,6 +50,20 @@ pub struct Look {
     pub scheme: Scheme,
     /// Whether the visitor asked for less motion.
     pub reduced_motion: bool,
+    /// What the visitor's browser does without.
+    pub without: Without,
+}
+
+/// What a browser does without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every script of pages; a driver's own run all the same.
+    Scripts,
+    /// WebAssembly.
+    Wasm,
 }
 
 impl Look {
@@ -61,11 +75,23 @@ impl Look {
         }
     }
 
+    /// A browser that does without something.
+    pub fn without(without: Without) -> Self {
+        Self {
+            without,
+            ..Self::default()
+        }
+    }
+
     /// Whether a browser with this look can be given the usual one again.
     /// Colours and motion are what it was started with, and a narrow Firefox
     /// is a window without bars.
     pub(super) fn can_be_undone(self, engine: Engine) -> bool {
-        let usual = self.scheme == Scheme::Light && !self.reduced_motion;
+        let usual = self
+            == Self {
+                size: self.size,
+                ..Self::default()
+            };
         usual && (engine != Engine::Firefox || self.size == Size::Desktop)
     }
 }
@@ -154,8 +180,17 @@ impl Engine {
                 if look.reduced_motion {
                     args.push("--force-prefers-reduced-motion".to_owned());
                 }
+                let mut prefs = json!({});
+                match look.without {
+                    Without::Nothing => {}
+                    // 1 allows, 2 blocks.
+                    Without::Scripts => {
+                        prefs["profile.managed_default_content_settings.javascript"] = json!(2);
+                    }
+                    Without::Wasm => args.push("--js-flags=--no-expose-wasm".to_owned()),
+                }
                 json!({
-                    "goog:chromeOptions": { "args": args },
+                    "goog:chromeOptions": { "args": args, "prefs": prefs },
                     "goog:loggingPrefs": { "browser": "ALL" },
                 })
             }
@@ -168,6 +203,8 @@ impl Engine {
                         "ui.prefersReducedMotion": i32::from(look.reduced_motion),
                         "dom.disable_open_during_load": false,
                         "devtools.console.stdout.content": true,
+                        "javascript.enabled": look.without != Without::Scripts,
+                        "javascript.options.wasm": look.without != Without::Wasm,
                     }
                 }
             }),
@@ -178,6 +215,9 @@ impl Engine {
                 ];
                 if dark {
                     args.push("--dark-mode");
+                }
+                if look.without == Without::Scripts {
+                    args.push("--enable-javascript=false");
                 }
                 json!({ "webkitgtk:browserOptions": { "binary": mini_browser()?, "args": args } })
             }

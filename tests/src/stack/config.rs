@@ -26,6 +26,8 @@ pub struct Config {
     pub form: String,
     /// Further tables, as TOML.
     pub top: String,
+    /// Further variables of the proxy's environment.
+    pub variables: Vec<(&'static str, String)>,
 }
 
 impl Config {

@@ -11,8 +11,8 @@ use super::{Config, listening_on};
 use crate::process::Process;
 use crate::{Outcome, workspace};
 
-/// The key that the sandbox asks for by default.
-const API_KEY: &str = "sandbox-key";
+/// Mava's key, known wherever it should not turn up.
+pub const API_KEY: &str = "CANARY-mava-api-key-5d1c";
 
 /// What signs identities, for forms that take them.
 pub const IDENTITY_SECRET: &str = "a secret for scenarios, 32 bytes or more";
@@ -65,6 +65,11 @@ impl Proxy {
         format!("{}{path}", self.admin)
     }
 
+    /// Its configuration's file.
+    pub fn config_file(&self) -> &Path {
+        &self.path
+    }
+
     /// The process's id, while it runs.
     pub fn id(&self) -> Option<i32> {
         self.process.as_ref().map(Process::id)
@@ -83,7 +88,8 @@ impl Proxy {
             .arg(&self.path)
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY)
-            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET);
+            .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
+            .envs(self.config.variables.iter().cloned());
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;
         self.process = Some(process);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 
 use super::listening_on;
+use super::proxy::API_KEY;
 use crate::process::Process;
 use crate::{Outcome, wait, workspace};
 
@@ -117,7 +118,7 @@ impl Sandbox {
     /// When the program is missing or does not start.
     pub async fn start() -> Outcome<Self> {
         let mut command = Command::new(workspace::program("mava-sandbox")?);
-        command.args(["--listen", "127.0.0.1:0"]);
+        command.args(["--listen", "127.0.0.1:0", "--api-key", API_KEY]);
         let mut process = Process::start(command)?;
         let origin = process.line("that it listens", listening_on).await?;
         Ok(Self {

@@ -39,10 +39,14 @@ pub struct Manifest {
     pub extras: Module,
     /// The module that the loader imports on intent.
     pub embed: String,
+    /// What browsers know it again by.
+    pub embed_integrity: String,
     /// The module of the framed page.
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The style sheet of the pages without scripts, beside the widget's.
+    pub plain: String,
     /// The module that puts forms into frames.
     pub frames: String,
     /// The module that leads to wallets.
@@ -61,6 +65,19 @@ pub struct Module {
 }
 
 impl Manifest {
+    /// Whether an asset is loaded by the module that the loader imports.
+    pub fn is_loaded(&self, asset: &Asset) -> bool {
+        let alone = [&self.challenge, &self.frames, &self.wallet].contains(&&asset.name);
+        let modules = [&self.widget, &self.extras];
+        alone
+            || modules.into_iter().any(|module| {
+                let scripts = [&module.js, &module.wasm].into_iter();
+                scripts
+                    .chain(&module.styles)
+                    .any(|name| *name == asset.name)
+            })
+    }
+
     /// As it stands in the file.
     pub fn to_json(&self) -> Result<String> {
         let json = serde_json::to_string_pretty(self).context("cannot write the manifest")?;
@@ -145,8 +162,10 @@ mod tests {
                 styles: vec!["x.css".into()],
             },
             embed: "e.js".into(),
+            embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
         };
@@ -158,8 +177,10 @@ mod tests {
                 "widget": { "js": "w.js", "wasm": "w.wasm", "styles": ["t.css"] },
                 "extras": { "js": "x.js", "wasm": "x.wasm", "styles": ["x.css"] },
                 "embed": "e.js",
+                "embed_integrity": "sha384-e",
                 "frame": "f.js",
                 "challenge": "c.js",
+                "plain": "p.css",
                 "frames": "m.js",
                 "wallet": "l.js",
             })

@@ -6,6 +6,9 @@ use anyhow::{Context, Result, bail, ensure};
 /// Stands once in the loader; the proxy replaces it by JSON.
 const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 
+/// Stands once in what the loader imports, for the hashes of what that loads.
+const INTEGRITY_TOKEN: &str = "__INTAKE_INTEGRITY__";
+
 /// What the framed page must have a place for.
 const PAGE_TOKENS: [&str; 14] = [
     "assets",
@@ -17,6 +20,7 @@ const PAGE_TOKENS: [&str; 14] = [
     "frame",
     "lang",
     "origins",
+    "plain",
     "styles",
     "title",
     "wallet",
@@ -59,6 +63,15 @@ pub fn check_loader(script: &[u8]) -> Result<()> {
     match script.matches(LOADER_TOKEN).count() {
         1 => Ok(()),
         count => bail!("the loader has {LOADER_TOKEN} {count} times instead of once"),
+    }
+}
+
+/// Puts hashes, as JSON, into the minified script that loads what they are of.
+pub fn pin(script: &[u8], hashes: &str) -> Result<Vec<u8>> {
+    let script = std::str::from_utf8(script).context("embed.js is not UTF-8")?;
+    match script.matches(INTEGRITY_TOKEN).count() {
+        1 => Ok(script.replace(INTEGRITY_TOKEN, hashes).into_bytes()),
+        count => bail!("embed.js has {INTEGRITY_TOKEN} {count} times instead of once"),
     }
 }
 
@@ -180,6 +193,13 @@ mod tests {
             let error = split_page(&page).map_err(|error| error.to_string());
             assert_eq!(error, Err(complaint.to_owned()));
         }
+    }
+
+    #[test]
+    fn hashes_take_the_place_of_their_token() {
+        let pinned = pin(b"const a=__INTAKE_INTEGRITY__;", r#"{"a":"b"}"#).unwrap();
+        assert_eq!(pinned, br#"const a={"a":"b"};"#);
+        assert!(pin(b"const a=1;", "{}").is_err());
     }
 
     #[test]

@@ -59,13 +59,17 @@ fn everything_that_is_worth_a_look_is_on_it() {
          [forms.identity]\nalgorithm = \"EdDSA\"\npublic_key = \"missing.pem\"\n\
          [[forms]]\nid = \"sales\"\norigins = [\"https://a.example\", \"https://b.example\", \"https://c.example\", \"https://d.example\"]\n"
     );
-    let environment = Environment::from([("MAVA_API_KEY", "mk_1"), ("SECRET", "too short")]);
+    let environment = Environment::from([
+        ("MAVA_API_KEY", "mk_1"),
+        ("SECRET", "too short"),
+        ("INTAKE_ADMIN_TOKEN", "0123456789abcdef0123456789abcdef"),
+    ]);
     let told = checked(&config, &["--offline"], &environment);
     let screen = "~/intake.toml
 
 Configuration
   ✓ public             https://help.example.com, listening on 127.0.0.1:8787
-  ✓ admin              listening on 0.0.0.0:8797
+  ✓ admin              listening on 0.0.0.0:8797, with a token
   ✓ store              ~/intake.db, will be made
   ✓ form files         build 0123456789ab in dist
   ! line 3, column 16  server.admin_listen

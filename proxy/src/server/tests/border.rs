@@ -136,6 +136,53 @@ async fn only_a_form_s_own_pages_may_call_and_read() {
 }
 
 #[tokio::test]
+async fn a_form_s_page_asks_for_nothing_that_it_does_not_need() {
+    let service = Service::start().await;
+    for path in [
+        "/f/support",
+        "/f/support/plain",
+        "/f/support/plain/IN-7F3K-9QXM",
+    ] {
+        let answer = service.ask("GET", path, &[]).await;
+        let head = answer.headers();
+        for (name, parts) in [
+            (
+                "permissions-policy",
+                &[
+                    "camera=()",
+                    "microphone=()",
+                    "geolocation=()",
+                    "usb=()",
+                    "payment=()",
+                ][..],
+            ),
+            (
+                "content-security-policy",
+                &[
+                    "default-src 'none';",
+                    "script-src 'self' 'wasm-unsafe-eval';",
+                    "style-src 'self';",
+                    "connect-src 'self';",
+                    "base-uri 'none';",
+                    "form-action 'self';",
+                    "require-trusted-types-for 'script'; trusted-types default;",
+                ],
+            ),
+            ("referrer-policy", &["same-origin"]),
+            ("x-content-type-options", &["nosniff"]),
+            ("cross-origin-embedder-policy", &["require-corp"]),
+            ("cross-origin-resource-policy", &["cross-origin"]),
+        ] {
+            let told = header(head, name);
+            for part in parts {
+                assert!(told.contains(part), "{path} {name}: {told}");
+            }
+            assert!(!told.contains("unsafe-inline") && !told.contains("'unsafe-eval'"));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_panic_is_a_problem_that_says_nothing_of_what_was_panicked_about() {
     async fn panics() {
         panic!("TYPED");

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use intake_contract::{FieldCode, ProblemCode};
+use crate::{FieldCode, FieldDefinition, ProblemCode};
 
 use super::Message;
-use crate::form::is_right_to_left;
+use crate::is_right_to_left;
 
 /// Languages with a catalogue. English is compiled in; each other one is
 /// `locales/<language>.json` beside the widget.
@@ -66,6 +66,16 @@ impl Catalogue {
         }
     }
 
+    /// The label of a field: the operator's own, or the usual one.
+    #[must_use]
+    pub fn label(&self, field: &FieldDefinition) -> String {
+        match (&field.label, Message::of_field(&field.id)) {
+            (Some(label), _) => label.get(self.locale()).to_owned(),
+            (None, Some(message)) => self.text(message),
+            (None, None) => field.id.clone(),
+        }
+    }
+
     /// What the visitor is told of a problem.
     #[must_use]
     pub fn problem(&self, code: ProblemCode) -> String {
@@ -95,8 +105,8 @@ mod tests {
     /// Problems that only a developer can cause by hand are told in English everywhere.
     const DEVELOPERS_ONLY: [ProblemCode; 3] = [
         ProblemCode::RouteUnknown,
+        ProblemCode::AdminTokenWrong,
         ProblemCode::MethodNotAllowed,
-        ProblemCode::SubmissionUnknown,
     ];
 
     fn keys() -> BTreeSet<String> {
@@ -114,7 +124,7 @@ mod tests {
     #[test]
     fn every_catalogue_says_everything_and_nothing_else() -> Result<(), Box<dyn std::error::Error>>
     {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales");
         for locale in KNOWN_LOCALES.iter().filter(|l| **l != "en") {
             let json = std::fs::read_to_string(folder.join(format!("{locale}.json")))?;
             let texts: BTreeMap<String, String> = serde_json::from_str(&json)?;
