@@ -25,6 +25,7 @@ use super::*;
 use crate::assets::{Assets, Source, fixture};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::handlers::AppState;
+use crate::limits::Limits;
 use crate::outbox::Tuning;
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
