@@ -156,7 +156,7 @@ fn a_hangup_reads_the_configuration_again_and_a_broken_one_changes_nothing() {
     std::fs::write(&path, format!("{first}{broken}")).unwrap();
     let told = hang_up(&child, &mut log, "the running one is kept");
     assert!(
-        told.contains("line 9, column 12: forms[1].origins[0]"),
+        told.contains("line 10, column 12: forms[1].origins[0]"),
         "{told}"
     );
     assert!(form().starts_with("HTTP/1.1 200"));
