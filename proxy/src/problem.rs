@@ -69,7 +69,7 @@ pub struct ApiProblem {
     receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
     retry_after: Option<Duration>,
-    exceeded: Option<Exceeded>,
+    exceeded: Option<Box<Exceeded>>,
     quiet: bool,
     note: Cow<'static, str>,
 }
@@ -237,7 +237,7 @@ impl ApiProblem {
     pub fn with_exceeded(self, exceeded: Exceeded) -> Self {
         let problem = self.with_retry_after(exceeded.wait);
         Self {
-            exceeded: Some(exceeded),
+            exceeded: Some(Box::new(exceeded)),
             ..problem
         }
     }
@@ -300,8 +300,8 @@ impl IntoResponse for ApiProblem {
         if let Some(wait) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
         }
-        if let Some(Exceeded { standing, wait }) = self.exceeded {
-            tell_standing(headers, standing, wait);
+        if let Some(exceeded) = self.exceeded {
+            tell_standing(headers, exceeded.standing, exceeded.wait);
         }
         if self.quiet {
             response.extensions_mut().insert(Quiet);
