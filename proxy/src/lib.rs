@@ -18,6 +18,7 @@ pub mod server;
 pub mod attachments;
 pub mod budget;
 pub mod challenge;
+pub mod client;
 pub mod clock;
 pub mod handlers;
 pub mod identity;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::AppState;
 use super::state::{Form, check_reader};
 use crate::attachments::{Attachments, KeptFile, Upload, UploadError, disposition};
-use crate::limits::Client;
+use crate::client::Client;
 use crate::problem::ApiProblem;
 use crate::storage::files::{Release, UploadId};
 

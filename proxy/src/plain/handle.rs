@@ -19,10 +19,11 @@ use super::document::Look;
 use super::form::{self, Shown};
 use super::receipt;
 use super::token::PlainToken;
+use crate::client::Client;
 use crate::config::FormConfig;
 use crate::frame;
 use crate::handlers::{Filed, Human, Sender, file, status_of};
-use crate::limits::{Client, OriginVerdict, check_origin, read_body};
+use crate::limits::{OriginVerdict, check_origin, read_body};
 use crate::problem::ApiProblem;
 use crate::server::Site;
 
