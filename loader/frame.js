@@ -122,7 +122,7 @@ const wallet = async (hear) => {
 // ---- The page ----
 
 const STYLE = `
-  :root { overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: #8886 #0000; }
+  :root { overscroll-behavior: contain; background: light-dark(#fff, #14161c); scrollbar-width: thin; scrollbar-color: #8886 #0000; }
   :root[data-framed] { background: transparent; }
   body { margin: 0; }
   :root:not([data-framed]) body { display: grid; justify-content: center; grid-template-columns: minmax(0, 540px); min-height: 100dvh; padding: 24px 0; box-sizing: border-box; align-content: start; }

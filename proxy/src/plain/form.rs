@@ -27,13 +27,14 @@ pub struct Shown {
 pub fn form(look: &Look<'_>, shown: &Shown) -> String {
     let definition = &look.form.definition;
     let wrong = wrong(look, shown);
-    let (first, above, below) = match (shown.problem, wrong.len()) {
-        (None, _) => (None, html! {}, html! {}),
+    // Above the form: a new page is seen from its beginning.
+    let (first, above) = match (shown.problem, wrong.len()) {
+        (None, _) => (None, html! {}),
         (Some(code), 0) => {
             let title = look.catalogue.text(Message::RefusedTitle);
             let text = look.catalogue.problem(code);
             let told = notice(icon::ALERT, Some(&title), &text, &html! {});
-            (Some(title), html! {}, told)
+            (Some(title), told)
         }
         (Some(_), count) => {
             let text = match count {
@@ -41,14 +42,14 @@ pub fn form(look: &Look<'_>, shown: &Shown) -> String {
                 count => look.catalogue.counted(Message::SummaryMany, count),
             };
             let told = notice(icon::ALERT, None, &text, &links(&wrong));
-            (Some(text), told, html! {})
+            (Some(text), told)
         }
     };
     let title = definition.title.as_ref().map(|title| look.own(title));
     let title = title.unwrap_or_else(|| look.catalogue.text(Message::Title));
     let intro = definition.intro.as_ref().map(|intro| look.own(intro));
     let content = match &shown.token {
-        None => below,
+        None => above,
         Some(token) => html! {
             form method="post" action="plain" accept-charset="utf-8" novalidate {
                 input type="hidden" name="token" value=(token);
@@ -57,7 +58,6 @@ pub fn form(look: &Look<'_>, shown: &Shown) -> String {
                 input type="hidden" name="page" value=(shown.page.as_deref().unwrap_or_default());
                 (above)
                 (fields(look, shown))
-                (below)
                 (footer(look))
             }
         },

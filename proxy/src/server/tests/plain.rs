@@ -246,6 +246,11 @@ async fn a_page_that_is_not_ours_too_quick_or_too_old_sends_nothing() {
         html.contains("That was very quick") && value(&html, "token") == token,
         "{html}"
     );
+    let places = ["role=\"alert\"", "class=\"field\""].map(|part| html.find(part));
+    assert!(
+        places[0] < places[1],
+        "a new page is seen from its beginning"
+    );
 
     service.advance(MINUTE);
     let foreign: &[(&str, &str)] = &[("origin", "https://evil.example")];
