@@ -29,7 +29,7 @@ const WAITING_MAX = 8;
  * widget's templates are made of these; nothing that anybody typed is.
  */
 const INERT =
-  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|class|d|data-[a-z-]+|dir|hidden|id|lang|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
+  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|autocomplete|class|d|data-[a-z-]+|dir|hidden|id|lang|name|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
 
 // Browsers that know Trusted Types ask here whenever a text is to become markup.
 window.trustedTypes?.createPolicy("default", { createHTML: (html) => (INERT.test(html) ? html : null) });
