@@ -279,8 +279,31 @@ const prover = () =>
     () => (solver = null),
   ));
 
+/** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
+const GUARD_PATIENCE = 8000;
+
+let guardFailures = 0;
+let watching;
+
+/** The guard against secrets: fetched when somebody begins to write. */
+const watch = () =>
+  (watching ||= import(asset("guard.js") + (guardFailures ? "?retry=" + guardFailures : ""))
+    .then((module) => module.watch(main))
+    .catch((error) => {
+      watching = null;
+      guardFailures++;
+      throw error;
+    }));
+
+/** Calls one of its methods by its name. */
+const guard = async (method, ...given) => {
+  const late = new Promise((_, fail) => setTimeout(fail, GUARD_PATIENCE));
+  return (await Promise.race([watch().catch(watch), late]))[method](...given);
+};
+
 const start = async () => {
   const skeleton = wait();
+  main.addEventListener("focusin", () => watch().catch(() => {}));
   const widget = await import(asset(page.widgetJs));
   await widget.default({ module_or_path: asset(page.widgetWasm) });
   const options = {
@@ -293,6 +316,7 @@ const start = async () => {
     wallet,
     prefill: { query: answers },
     panel,
+    guard,
     hide: (value) => send({ type: "hide", value }),
   };
   const locale = pending.get("setLocale") || asked.get("locale");

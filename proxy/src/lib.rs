@@ -20,6 +20,7 @@ pub mod budget;
 pub mod challenge;
 pub mod client;
 pub mod clock;
+mod guard;
 pub mod handlers;
 pub mod identity;
 pub mod limits;

@@ -123,6 +123,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::SubmissionInProgress | ProblemCode::WalletProofUsed => StatusCode::CONFLICT,
         ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
+        | ProblemCode::SecretDetected
         | ProblemCode::IdentityNotAccepted
         | ProblemCode::WalletNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
@@ -147,6 +148,7 @@ pub const fn attachment_status(code: AttachmentCode) -> StatusCode {
         | AttachmentCode::Empty
         | AttachmentCode::Broken
         | AttachmentCode::PictureTooLarge
+        | AttachmentCode::Secret
         | AttachmentCode::Infected => StatusCode::UNPROCESSABLE_ENTITY,
         AttachmentCode::Incomplete | AttachmentCode::RequestInvalid => StatusCode::BAD_REQUEST,
         AttachmentCode::IdTaken | AttachmentCode::Claimed => StatusCode::CONFLICT,

@@ -163,6 +163,7 @@ fn not_taken(error: UploadError) -> ApiProblem {
         UploadError::Quota(wait) => {
             return ApiProblem::new(AttachmentCode::Quota, note).with_retry_after(wait);
         }
+        UploadError::Secret => AttachmentCode::Secret,
         UploadError::Infected => AttachmentCode::Infected,
         UploadError::Scanner(_) => AttachmentCode::ScannerUnavailable,
         UploadError::Object(_) | UploadError::Store(_) => AttachmentCode::StorageUnavailable,

@@ -24,15 +24,25 @@ pub struct Drawn<'d> {
     pub described: String,
 }
 
+/// What is wrong with an answer.
+pub struct Wrong {
+    /// What it is, if anything is.
+    pub error: Option<FieldCode>,
+    /// Whether it is the first wrong one, to which the focus goes.
+    pub first: bool,
+    /// Whether the visitor may say that there is no secret in it, and whether they did.
+    pub overruled: Option<bool>,
+}
+
 /// A field; `grouped` where another one may be answered in its stead.
 pub fn field(
     look: &Look<'_>,
     field: &FieldDefinition,
     text: &str,
-    error: Option<FieldCode>,
-    first: bool,
+    wrong: &Wrong,
     grouped: bool,
 ) -> Markup {
+    let Wrong { error, first, .. } = *wrong;
     let id = name_of(&field.id);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let drawn = Drawn {
@@ -52,6 +62,12 @@ pub fn field(
         div class="under" {
             p class="error" id=(error_id) {
                 @if let Some(code) = error { (look.catalogue.error(code)) }
+            }
+        }
+        @if let Some(overruled) = wrong.overruled {
+            label class="option" {
+                input type="checkbox" name="overruled" value=(field.id) checked[overruled];
+                span { (Text::NoSecret.fill(look.catalogue.locale(), &[])) }
             }
         }
     };

@@ -1,11 +1,12 @@
 //! The form itself, empty or with what was typed and what is wrong with it.
 
-use intake_contract::{Answers, FieldError, FieldType, Message, ProblemCode};
+use intake_contract::guard::Verdict;
+use intake_contract::{Answers, FieldCode, FieldError, FieldType, Message, ProblemCode};
 use maud::{Markup, html};
 
 use super::answers::name_of;
 use super::document::{Look, Told, notice, page};
-use super::field::field;
+use super::field::{Wrong, field};
 use super::icon;
 
 /// What a form's page shows.
@@ -15,6 +16,8 @@ pub struct Shown {
     pub typed: Answers,
     /// Why it was not sent.
     pub problem: Option<ProblemCode>,
+    /// Fields in which the visitor finds no secret.
+    pub overruled: Vec<String>,
     /// What is wrong, answer by answer.
     pub errors: Vec<FieldError>,
     /// The sealed token; without one there is no form to send.
@@ -75,11 +78,25 @@ fn wrong(look: &Look<'_>, shown: &Shown) -> Vec<(String, String)> {
         .collect()
 }
 
-fn error(shown: &Shown, id: &str) -> Option<intake_contract::FieldCode> {
-    let mut errors = shown.errors.iter();
-    errors
-        .find(|error| error.field() == Some(id))
-        .map(|error| error.code)
+fn errors<'s>(shown: &'s Shown, id: &'s str) -> impl Iterator<Item = &'s FieldError> {
+    let errors = shown.errors.iter();
+    errors.filter(move |error| error.field() == Some(id))
+}
+
+fn error(shown: &Shown, id: &str) -> Option<FieldCode> {
+    errors(shown, id).next().map(|error| error.code)
+}
+
+/// Whether the visitor may say that there is no secret in an answer, and whether
+/// they said so before.
+fn overruling(shown: &Shown, id: &str) -> Option<bool> {
+    let verdicts = errors(shown, id).filter_map(|error| Some(error.part?.verdict));
+    let overruled = shown.overruled.iter().any(|overruled| overruled == id);
+    match verdicts.max() {
+        Some(Verdict::Blocked) => None,
+        Some(Verdict::Asked) => Some(overruled),
+        None => overruled.then_some(true),
+    }
 }
 
 fn links(wrong: &[(String, String)]) -> Markup {
@@ -95,7 +112,12 @@ fn fields(look: &Look<'_>, shown: &Shown) -> Markup {
         let one = &definition.fields[place];
         let is_first = first.as_ref() == Some(&name_of(&one.id));
         let text = shown.typed.get(&one.id);
-        field(look, one, text, error(shown, &one.id), is_first, grouped)
+        let wrong = Wrong {
+            error: error(shown, &one.id),
+            first: is_first,
+            overruled: overruling(shown, &one.id),
+        };
+        field(look, one, text, &wrong, grouped)
     };
     let hidden = definition.fields.iter();
     let hidden = hidden.filter(|field| field.kind == FieldType::Hidden);

@@ -112,6 +112,7 @@ pub async fn submit(
         Err(refusal) => {
             let shown = Shown {
                 typed: sent.typed,
+                overruled: sent.overruled,
                 page: sent.page,
                 ..Shown::default()
             };
@@ -175,7 +176,9 @@ async fn take_in(
         let token = too_fast.then(|| sent.token.clone());
         Refusal { problem, token }
     })?;
+    let overruled = sent.overruled.iter();
     let submission = Submission {
+        overruled: overruled.map(|id| ["/fields/", id].concat()).collect(),
         fields: answers::taking_part(&form.definition, &sent.typed),
         context: Context {
             page_url: Some(page_url(site, id, sent.page.as_deref())),
