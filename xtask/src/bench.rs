@@ -36,7 +36,7 @@ enum Benchmark {
 }
 
 impl Benchmark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Open,
         Self::Ack,
         Self::Strip,
