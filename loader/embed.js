@@ -219,6 +219,16 @@ export default (core) => {
   const definition = (form) =>
     get(`${base}/v1/forms/${encodeURIComponent(form)}`).then((answer) => answer.json()).catch(() => {});
 
+  // ---- What a browser does before its form sends a request ----
+
+  /** Waits for a solved challenge, a `fresh` one if need be; begins at the form's first focus. */
+  const prover = (place, entry, known) => {
+    const begin = once(async (failures) => (await script(config.challenge, failures)).default(base, entry.form));
+    const early = () => begin().catch(() => {});
+    if (known?.challenge) place.addEventListener("focusin", early, { once: true });
+    return async (fresh) => (await early())?.(fresh);
+  };
+
   // ---- A stage: a place that shows that a form is loading, has failed, or the form ----
 
   const makeStage = (root, parent, entry) => {
@@ -334,9 +344,13 @@ export default (core) => {
       hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
       wallet: (hear) => wallets().then((them) => them.open(hear)),
     };
-    // Later, so that what the page does when it hears of it never meets the widget half-way.
-    const later = (name, detail) => queueMicrotask(() => report(name, detail));
-    const handle = module.mount(stage.form, options, later);
+    const prove = prover(stage.form, entry, known);
+    const hear = (name, detail) => {
+      if (name == "challenge") return prove(detail);
+      // Later, so that what the page does when it hears of it never meets the widget half-way.
+      queueMicrotask(() => report(name, detail));
+    };
+    const handle = module.mount(stage.form, options, hear);
     stage.ready();
     return handle;
   };

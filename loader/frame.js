@@ -29,7 +29,7 @@ const WAITING_MAX = 8;
  * widget's templates are made of these; nothing that anybody typed is.
  */
 const INERT =
-  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|class|d|data-[a-z-]+|dir|hidden|id|lang|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
+  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|autocomplete|class|d|data-[a-z-]+|dir|hidden|id|lang|name|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
 
 // Browsers that know Trusted Types ask here whenever a text is to become markup.
 window.trustedTypes?.createPolicy("default", { createHTML: (html) => (INERT.test(html) ? html : null) });
@@ -209,6 +209,9 @@ const failed = (error) => {
   send({ type: "event", name: "error", detail: { code: "load_failed" } });
 };
 
+/** `/f/{form}` lies below the proxy's public URL, whatever that is. */
+const base = new URL("..", location.href).href.replace(/\/$/, "");
+
 /** What scripts add to a page that does without: the loader's words, and how to close a dialog. */
 const adorn = () => {
   if (form) {
@@ -268,6 +271,14 @@ const panel = (kind, element, given, notify) => {
   };
 };
 
+/** What solves the challenges of this form, where it asks for one; begun at the first focus. */
+let solver;
+const prover = () =>
+  (solver ||= import(asset(page.challenge)).then(
+    (module) => module.default(base, page.form),
+    () => (solver = null),
+  ));
+
 /** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
 const GUARD_PATIENCE = 8000;
 
@@ -296,8 +307,7 @@ const start = async () => {
   const widget = await import(asset(page.widgetJs));
   await widget.default({ module_or_path: asset(page.widgetWasm) });
   const options = {
-    // `/f/{form}` lies below the proxy's public URL, whatever that is.
-    base: new URL("..", location.href).href.replace(/\/$/, ""),
+    base,
     assets: asset(""),
     form: page.form,
     theme: themeOf(pending.get("setTheme") || asked.get("theme")),
@@ -315,6 +325,7 @@ const start = async () => {
   if (pageUrl) options.pageUrl = pageUrl;
   skeleton.remove();
   handle = widget.mount(main, options, (name, detail) => {
+    if (name == "challenge") return prover().then((solve) => solve?.(detail));
     // Observers rest in a frame that is out of sight; the height is due before it is seen.
     resized();
     const title = main.querySelector("h1, h2")?.textContent;
@@ -334,6 +345,7 @@ if (dialog)
   addEventListener("keydown", (event) => {
     if (event.key == "Escape" && !event.defaultPrevented && !event.isComposing) send({ type: "close" });
   });
+if (page.challenge) main.addEventListener("focusin", prover, { once: true });
 if (framed) new ResizeObserver(resized).observe(main);
 if (plain) adorn();
 else if (window.WebAssembly) start().catch(failed);

@@ -49,6 +49,10 @@ pub struct FormDefinition {
     /// Whether nothing is taken without a signed identity.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub identity_required: bool,
+    /// Whether a challenge must be solved before a request is sent. Which one it
+    /// is, is told by the address that makes them.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub challenge: bool,
     /// What files may be attached; none where this is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachments: Option<AttachmentRules>,
@@ -71,6 +75,7 @@ impl FormDefinition {
             identify_by,
             identity: false,
             identity_required: false,
+            challenge: false,
             attachments: None,
             wallet: WalletMode::default(),
         }

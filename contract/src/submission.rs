@@ -30,6 +30,13 @@ pub struct Submission {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "IDENTITY_MAX", code = "too_long"))]
     pub identity: Option<String>,
+    /// The challenge with its solution, for forms that ask for one. It is the
+    /// proxy's own affair: no rule here looks at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<String>,
+    /// What stands in a field that people don't see and programs fill in.
+    #[serde(default, rename = "website", skip_serializing_if = "Option::is_none")]
+    pub trap: Option<String>,
     /// The tokens of the files that were uploaded for it, in the visitor's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<String>,

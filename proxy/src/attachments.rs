@@ -18,7 +18,6 @@ use tokio::sync::Notify;
 
 pub use claim::{Claimable, Unclaimable, Wrong};
 pub use kept::KeptFile;
-pub use quota::Client;
 pub use upload::{Upload, UploadError};
 
 use self::quota::Quotas;

@@ -62,6 +62,7 @@ fn page(site: &Site, form: &FormConfig, query: Option<&str>, headers: &HeaderMap
             lang,
             title,
             origins: &form.origins,
+            challenge: form.definition.challenge,
             plain: &plain(form, query, headers),
         },
     );

@@ -2,9 +2,11 @@
 //! answers; it knows nothing of Mava.
 
 mod attachments;
+mod challenge;
 pub mod health;
 mod identity;
 mod links;
+mod quota;
 mod read_form;
 mod read_status;
 mod state;
@@ -18,7 +20,7 @@ use axum::routing::{get, post, put};
 pub(crate) use read_status::status_of;
 pub use state::AppState;
 pub(crate) use state::{origin_refused, too_large};
-pub(crate) use submit::{Filed, file};
+pub(crate) use submit::{Filed, Human, Sender, file};
 
 /// Where files are uploaded: the one route whose bodies may be large and slow.
 pub const UPLOADS: &str = "/v1/forms/{form}/attachments/{upload}";
@@ -28,6 +30,10 @@ pub const UPLOADS: &str = "/v1/forms/{form}/attachments/{upload}";
 pub fn routes(state: AppState) -> Router {
     Router::new()
         .route("/v1/forms/{form}", get(read_form::read_form))
+        .route(
+            "/v1/forms/{form}/challenge",
+            post(challenge::make_challenge),
+        )
         .route("/v1/forms/{form}/identity", post(identity::verify_identity))
         .route("/v1/forms/{form}/submissions", post(submit::submit))
         .route(

@@ -17,6 +17,8 @@ pub mod server;
 
 pub mod attachments;
 pub mod budget;
+pub mod challenge;
+pub mod client;
 pub mod clock;
 mod guard;
 pub mod handlers;
@@ -28,5 +30,6 @@ pub mod problem;
 pub mod random;
 pub mod seal;
 pub mod storage;
+pub mod suspicion;
 pub mod ticket;
 pub mod wallet;

@@ -1,4 +1,12 @@
-//! What a request must keep to before anybody looks at what it says.
+//! What a request must keep to before anybody looks at what it says, and how
+//! many there may be of it.
+
+mod all;
+#[cfg(test)]
+mod hand_clock;
+mod pressure;
+mod queue;
+mod rate;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
@@ -7,6 +15,9 @@ use http_body_util::BodyExt;
 use url::Url;
 
 use crate::config::FormConfig;
+
+pub use all::Limits;
+pub use rate::{Exceeded, Standing};
 
 /// How much of a body that is too large is still read, so that the sender gets
 /// to see the answer instead of a broken connection.

@@ -5,11 +5,16 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use intake_contract::attachment::AttachmentCode;
 use intake_contract::{FieldError, Problem, ProblemCode, Receipt};
 use serde::Serialize;
+
+use crate::limits::{Exceeded, Standing};
+
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// One of the contract's codes: of requests in general, or of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,8 +69,14 @@ pub struct ApiProblem {
     receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
     retry_after: Option<Duration>,
+    exceeded: Option<Box<Exceeded>>,
+    quiet: bool,
     note: Cow<'static, str>,
 }
+
+/// Marks an answer of which the log shall not tell singly.
+#[derive(Debug, Clone, Copy)]
+pub struct Quiet;
 
 /// The body: the contract's problem, and the members that only people read.
 #[derive(Serialize)]
@@ -80,8 +91,8 @@ struct Body {
     pointer: Option<String>,
 }
 
-/// How long to wait for what is not to be had just now, in seconds.
-const UNAVAILABLE_S: u64 = 30;
+/// How long to wait for what is not to be had just now.
+const UNAVAILABLE: Duration = Duration::from_secs(30);
 
 /// The answer to a request that reached no handler, or none that could answer.
 pub fn answer(code: ProblemCode) -> Response {
@@ -97,6 +108,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         | ProblemCode::ChallengeMissing
         | ProblemCode::ChallengeInvalid
         | ProblemCode::ChallengeExpired
+        | ProblemCode::ChallengeUsed
         | ProblemCode::IdentityRequired
         | ProblemCode::IdentityInvalid
         | ProblemCode::IdentityExpired
@@ -160,6 +172,8 @@ impl ApiProblem {
             receipt: None,
             pointer: None,
             retry_after: None,
+            exceeded: None,
+            quiet: false,
             note: note.into(),
         }
     }
@@ -220,6 +234,26 @@ impl ApiProblem {
         }
     }
 
+    /// With the limit that is used up.
+    #[must_use]
+    pub fn with_exceeded(self, exceeded: Exceeded) -> Self {
+        let problem = self.with_retry_after(exceeded.wait);
+        Self {
+            exceeded: Some(Box::new(exceeded)),
+            ..problem
+        }
+    }
+
+    /// Without a line in the log: there are so many of them that the log tells of
+    /// many at once.
+    #[must_use]
+    pub fn quietly(self) -> Self {
+        Self {
+            quiet: true,
+            ..self
+        }
+    }
+
     /// Which problem it is.
     #[must_use]
     pub const fn code(&self) -> Code {
@@ -232,7 +266,9 @@ impl IntoResponse for ApiProblem {
         let code = self.code.as_str();
         let status = self.code.status();
         let note = &self.note;
-        if status.is_server_error() {
+        if self.quiet {
+            tracing::debug!(code, status = status.as_u16(), "{note}");
+        } else if status.is_server_error() {
             tracing::error!(code, status = status.as_u16(), "{note}");
         } else {
             let fields: Vec<_> = self
@@ -259,22 +295,81 @@ impl IntoResponse for ApiProblem {
         let media_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, media_type);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let wait = match self.retry_after {
-            // Rounded up: who comes a moment too early is sent away again.
-            Some(wait) => Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
-            None if status == StatusCode::SERVICE_UNAVAILABLE => Some(UNAVAILABLE_S),
-            None => None,
+        let retry_after = match self.retry_after {
+            None if status == StatusCode::SERVICE_UNAVAILABLE => Some(UNAVAILABLE),
+            wait => wait,
         };
-        if let Some(seconds) = wait {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if let Some(wait) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
+        }
+        if let Some(exceeded) = self.exceeded {
+            tell_standing(headers, exceeded.standing, exceeded.wait);
+        }
+        if self.quiet {
+            response.extensions_mut().insert(Quiet);
         }
         response
     }
 }
 
+/// Adds how somebody stands with a limit: `RateLimit` and `RateLimit-Policy`
+/// (draft-ietf-httpapi-ratelimit-headers-10), both lists that grow by one.
+pub fn tell_standing(headers: &mut HeaderMap, standing: Standing, reset: Duration) {
+    let Standing {
+        name,
+        quota,
+        remaining,
+        ..
+    } = standing;
+    let (most, window) = (quota.requests, seconds(quota.window));
+    for (header, value) in [
+        (RATELIMIT_POLICY, format!("\"{name}\";q={most};w={window}")),
+        (
+            RATELIMIT,
+            format!("\"{name}\";r={remaining};t={}", seconds(reset)),
+        ),
+    ] {
+        // Made of a name of ours and of numbers.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.append(header, value);
+        }
+    }
+}
+
+/// Whole seconds, none too few.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Quota;
+
+    #[test]
+    fn a_limit_that_is_used_up_is_told_in_headers() {
+        let standing = Standing {
+            name: "calls",
+            quota: Quota {
+                requests: 120,
+                window: Duration::from_secs(60),
+            },
+            remaining: 0,
+            reset: Duration::from_secs(60),
+        };
+        let wait = Duration::from_millis(1_200);
+        let problem = ApiProblem::new(ProblemCode::RateLimited, "A sentence.");
+        let response = problem
+            .with_exceeded(Exceeded { standing, wait })
+            .into_response();
+        for (name, value) in [
+            ("ratelimit-policy", "\"calls\";q=120;w=60"),
+            ("ratelimit", "\"calls\";r=0;t=2"),
+            ("retry-after", "2"),
+        ] {
+            assert_eq!(response.headers()[name], value, "{name}");
+        }
+    }
 
     #[test]
     fn every_code_has_an_error_s_status_and_is_told_as_a_problem() {

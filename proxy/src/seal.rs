@@ -9,7 +9,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use ring::hmac;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,8 @@ impl Purpose {
         Self::PlainForm,
     ];
 
-    const fn label(self) -> &'static str {
+    /// Its name, in tags and in the store.
+    pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Attachment => "attachment",
             Self::WalletMessage => "wallet message",
@@ -115,6 +116,16 @@ impl Sealer {
     #[must_use]
     pub fn new(key: &SealKey) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
+    }
+
+    /// A secret of its own for a purpose, for a library that signs by itself.
+    /// Nothing can be told from it of the key, nor of another label's secret.
+    #[must_use]
+    pub fn secret(&self, purpose: Purpose, label: &str) -> SecretString {
+        // Tokens' contents are base64 alone, so none of them begins like this.
+        let content = ["secret: ", label].concat();
+        let tag = hmac::sign(&self.0, &covered(purpose, &content));
+        SecretString::from(BASE64.encode(tag))
     }
 
     /// Seals a value until `expires`.
@@ -209,6 +220,15 @@ mod tests {
                 assert_eq!(value.is_ok(), made == opened, "{made:?} as {opened:?}");
             }
         }
+    }
+
+    #[test]
+    fn every_label_has_a_secret_of_its_own() {
+        let secret = |purpose, label| sealer().secret(purpose, label).expose_secret().to_owned();
+        let one = secret(Purpose::Challenge, "one");
+        assert_eq!(one, secret(Purpose::Challenge, "one"));
+        assert_ne!(one, secret(Purpose::Challenge, "two"));
+        assert_ne!(one, secret(Purpose::Attachment, "one"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::handlers::{self, AppState, health};
 use crate::middleware::admin::{self, AdminToken};
-use crate::middleware::{conditional, cors, deadline, headers, observe};
+use crate::middleware::{conditional, cors, deadline, headers, limit, observe};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 use crate::{frame, plain};
@@ -26,6 +26,7 @@ pub use site::{Site, Sites};
 
 /// The public service.
 pub fn public(sites: Sites, state: AppState) -> Router {
+    let limits = state.limits();
     let v1 = handlers::routes(state.clone());
     let plain = plain::routes(sites.clone(), state);
     let pages = Router::new()
@@ -36,6 +37,8 @@ pub fn public(sites: Sites, state: AppState) -> Router {
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
     guard(pages.merge(plain).merge(v1))
+        // Inside of CORS: a page shall be able to read that it asks too much.
+        .layer(from_fn_with_state(limits, limit::admit))
         .layer(from_fn_with_state(sites, cors::answer))
         .layer(from_fn(headers::protect))
         .layer(from_fn(observe::log))

@@ -5,6 +5,7 @@ pub mod desk;
 mod entry;
 mod error;
 pub mod files;
+mod redeem;
 mod sqlite;
 
 use std::time::Duration;
@@ -14,9 +15,10 @@ use intake_contract::Reference;
 
 pub use entry::{
     AT_ONCE, CALLS_KEPT, Claim, ClaimToken, Digest, Enqueued, Jump, NewEntry, Part, Record,
-    Recovered, Salt, Settlement, State, UNNOTICED_MAX, UsedProof, Wanted, Work,
+    Recovered, Salt, Settlement, State, UNNOTICED_MAX, Wanted, Work,
 };
 pub use error::StoreError;
+pub use redeem::Redemption;
 pub use sqlite::{Desk, SqliteOptions, SqliteStore};
 
 use crate::clock::Timestamp;
@@ -24,8 +26,8 @@ use crate::clock::Timestamp;
 /// A durable store. Whatever a call has returned `Ok` for survives a crash.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Records the idempotency key, the request, its reference and the proof that
-    /// it uses up in one transaction.
+    /// Records the idempotency key, the request, its reference and what it redeems
+    /// in one transaction.
     ///
     /// # Errors
     /// When nothing was kept.

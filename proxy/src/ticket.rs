@@ -24,15 +24,18 @@ use intake_contract::{Answers, Context, FieldDefinition, Reference, limits, pick
 use crate::config::{ChoiceConfig, FormConfig, Target};
 use crate::identity::VerifiedIdentity;
 use crate::mava::{Message, NewTicket};
+use crate::suspicion::Suspicion;
 use crate::wallet::ProvenWallet;
 
-/// What is known of a visitor beyond what the form says.
+/// What is known of a request beyond what the form says.
 #[derive(Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Who it is by a signed identity.
+    /// Who the visitor is by a signed identity.
     pub identity: Option<&'a VerifiedIdentity>,
     /// Which wallet was proven to be theirs.
     pub wallet: Option<&'a ProvenWallet>,
+    /// What makes the request suspect.
+    pub suspicions: &'a [Suspicion],
     /// The files that came with it, and how agents get them.
     pub files: Enclosed<'a>,
 }
@@ -62,8 +65,11 @@ pub fn render(
         assigned_to: ours.assigned_to.clone(),
         category: category.or_else(|| ours.category.clone()),
         tags: tags(
-            ours.tags
+            // First, for they are cut off at the end.
+            ours.suspect_tag
                 .iter()
+                .filter(|_| !known.suspicions.is_empty())
+                .chain(&ours.tags)
                 .chain(chosen().flat_map(|choice| &choice.tags)),
         ),
         email_subject_line: subject::render(

@@ -9,6 +9,8 @@ pub enum Phase {
     Editing,
     /// Sending was asked for; the answers are being checked.
     Checking,
+    /// The browser finishes what the proxy asks of it before a request.
+    Proving,
     /// The request waits for the files that go with it.
     Uploading,
     /// The request is on its way.
@@ -38,6 +40,27 @@ pub enum Outcome {
     NoAnswer,
 }
 
+impl Outcome {
+    /// Whether the same request may be taken with another challenge.
+    #[must_use]
+    pub const fn wants_challenge(&self) -> bool {
+        use ProblemCode::{
+            ChallengeExpired, ChallengeInvalid, ChallengeMissing, ChallengeUsed, TooFast,
+        };
+        matches!(
+            self,
+            Self::Problem(Problem {
+                code: ChallengeMissing
+                    | ChallengeInvalid
+                    | ChallengeExpired
+                    | ChallengeUsed
+                    | TooFast,
+                ..
+            })
+        )
+    }
+}
+
 impl Phase {
     /// Whether a press of the button begins an attempt. A second press while one
     /// is under way does nothing.
@@ -49,7 +72,10 @@ impl Phase {
     /// Whether an attempt is under way.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
-        matches!(self, Self::Checking | Self::Uploading | Self::Sending)
+        matches!(
+            self,
+            Self::Checking | Self::Uploading | Self::Proving | Self::Sending
+        )
     }
 
     /// The receipt, once there is one.
@@ -67,6 +93,7 @@ impl Phase {
         match self {
             Self::Editing => "editing",
             Self::Checking => "checking",
+            Self::Proving => "proving",
             Self::Uploading => "uploading",
             Self::Sending => "sending",
             Self::Accepted { receipt, .. } => match receipt.state {
@@ -192,8 +219,23 @@ mod tests {
     }
 
     #[test]
+    fn a_fresh_challenge_helps_only_where_the_old_one_was_refused() {
+        for &code in ProblemCode::ALL {
+            let name = code.as_str();
+            let helps = name.starts_with("challenge_") || name == "too_fast";
+            assert_eq!(problem(code, None).wants_challenge(), helps, "{name}");
+        }
+        assert!(!Outcome::NoAnswer.wants_challenge());
+    }
+
+    #[test]
     fn an_attempt_under_way_can_not_be_doubled() {
-        for phase in [Phase::Checking, Phase::Uploading, Phase::Sending] {
+        for phase in [
+            Phase::Checking,
+            Phase::Uploading,
+            Phase::Proving,
+            Phase::Sending,
+        ] {
             assert!(phase.is_busy() && !phase.may_send(), "{phase:?}");
         }
     }

@@ -3,7 +3,7 @@
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::window_event_listener_untyped;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlElement, window};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, window};
 
 /// The page's address without its fragment.
 pub fn url() -> Option<String> {
@@ -67,6 +67,13 @@ impl Drop for Listener {
             listener.remove();
         }
     }
+}
+
+/// What stands in the first match below `root`, if anything does.
+pub fn value(root: &Element, selector: &str) -> Option<String> {
+    let found = root.query_selector(selector).ok()??;
+    let value = found.unchecked_into::<HtmlInputElement>().value();
+    (!value.is_empty()).then_some(value)
 }
 
 /// Moves the focus to the first match below `root`, if there is one; `quietly`

@@ -1,8 +1,11 @@
 //! Sending: from the press of the button to what the screen says of it.
 
 use intake_contract::{Answers, Context, Problem, ProblemCode, Submission};
+use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target, wallet};
@@ -10,6 +13,9 @@ use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
 use crate::rim::guard::Guard;
 use crate::rim::{api, page};
+
+/// What people don't see, and programs fill in.
+const TRAP: &str = "input[name=website]";
 
 impl Session {
     /// Checks the answers and sends them. Does nothing while that is under way.
@@ -41,10 +47,41 @@ impl Session {
             let Some(request) = self.compose(fields, overruled) else {
                 return self.settle(Outcome::NoAnswer);
             };
-            self.set_phase(Phase::Sending);
             self.emit(&Event::Submit);
-            self.settle(api::submit(&request, &guard).await);
+            self.deliver(request, &guard).await;
         });
+    }
+
+    /// Sends a request; once more with a fresh challenge where the old one was
+    /// refused, so that the visitor need not know of either.
+    async fn deliver(self, mut request: api::Request, guard: &Guard) {
+        let mut fresh = false;
+        loop {
+            self.set_phase(Phase::Proving);
+            request.submission.challenge = self.solve(fresh).await;
+            self.set_phase(Phase::Sending);
+            let outcome = api::submit(&request, guard).await;
+            if fresh || !outcome.wants_challenge() {
+                return self.settle(outcome);
+            }
+            fresh = true;
+        }
+    }
+
+    /// A solved challenge, where the form asks for one.
+    async fn solve(self, fresh: bool) -> Option<String> {
+        let promise = self.prove(fresh)?;
+        JsFuture::from(promise).await.ok()?.as_string()
+    }
+
+    /// Asks the loader for a solved challenge, where the form asks for one.
+    fn prove(self, fresh: bool) -> Option<Promise> {
+        if !self.draft(|draft| draft.form().challenge)? {
+            return None;
+        }
+        let emit = self.read(|rest| rest.emit.clone())?;
+        let promise = emit.call2(&JsValue::NULL, &"challenge".into(), &fresh.into());
+        Some(Promise::resolve(&promise.ok()?))
     }
 
     /// The answers if they satisfy the rules; shows where they don't.
@@ -76,6 +113,8 @@ impl Session {
     pub fn another(self, keep_text: bool) {
         self.stop_following();
         self.rest.try_update_value(|rest| rest.key = None);
+        // The last one is redeemed; the next one has time until it is needed.
+        let _ = self.prove(true);
         self.update(|state| {
             state.phase = Phase::Editing;
             state.copied = None;
@@ -109,6 +148,8 @@ impl Session {
                 overruled,
                 attachments: state.files.tokens.clone(),
                 identity,
+                challenge: None,
+                trap: page::value(&rest.root, TRAP),
                 wallet_proof: None,
                 context,
             };

@@ -12,18 +12,19 @@ use crate::session::Session;
 pub fn submit(session: Session) -> impl IntoView {
     let label = live(session, |state| {
         state.catalogue.text(match state.phase {
-            Phase::Checking | Phase::Sending => Message::Sending,
+            Phase::Checking | Phase::Proving | Phase::Sending => Message::Sending,
             Phase::Uploading => Message::SendingFiles,
             Phase::Offline => Message::TryAgain,
             _ => Message::Send,
         })
     });
-    let long = live(session, |state| {
-        if state.phase.is_busy() {
-            state.catalogue.text(Message::SendingLong)
-        } else {
-            String::new()
-        }
+    let long = live(session, |state| match state.phase {
+        Phase::Checking | Phase::Sending => state.catalogue.text(Message::SendingLong),
+        _ => String::new(),
+    });
+    let proving = live(session, |state| match state.phase {
+        Phase::Proving => state.catalogue.text(Message::Proving),
+        _ => String::new(),
     });
     // Pressing must not leave the field yet: the error that leaving may show
     // would move the button away from under the pointer, and the click be lost.
@@ -36,6 +37,8 @@ pub fn submit(session: Session) -> impl IntoView {
                 <span>{label}</span>
             </button>
             <p class="long">{long}</p>
+            <p class="long" role="status">{proving}</p>
+            <input class="trap" name="website" tabindex="-1" autocomplete="off" aria-hidden="true"/>
         </footer>
     }
 }

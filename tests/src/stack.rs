@@ -98,6 +98,8 @@ impl Stack {
             upstream: sandbox.origin().to_owned(),
             store: folder.path().join("intake.db"),
             origins: vec![host_origin.clone(), site.origin().to_owned()],
+            challenge: "altcha",
+            limits: String::new(),
             mava: String::new(),
             form: String::new(),
             top: String::new(),

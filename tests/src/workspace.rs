@@ -66,6 +66,18 @@ pub fn axe_source() -> Outcome<String> {
     std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
 }
 
+/// The folder of ALTCHA's own library, which `ALTCHA_LIB` names.
+///
+/// # Errors
+/// When the variable is not set.
+pub fn altcha_lib() -> Outcome<PathBuf> {
+    let path = std::env::var_os("ALTCHA_LIB").context(
+        "ALTCHA_LIB must name the folder of the package altcha-lib: `npm install altcha-lib` \
+         brings it, and `cargo xtask test` sets the variable",
+    )?;
+    Ok(root().join(PathBuf::from(path)))
+}
+
 /// The wallet that pages of tests carry, from the file that `TEST_WALLET_JS` names.
 ///
 /// # Errors

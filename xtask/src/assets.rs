@@ -68,10 +68,12 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
 
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
+    let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
     let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
     let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let plain = script(&root.join("style/plain.css"), Kind::Style)?;
     let frame = Asset::hashed("frame", ".js", frame);
+    let challenge = Asset::hashed("challenge", ".js", challenge);
     let frames = Asset::hashed("frames", ".js", frames);
     let wallet = Asset::hashed("wallet", ".js", wallet);
     let plain = Asset::hashed("plain", ".css", plain);
@@ -82,11 +84,12 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
         embed: String::new(),
         embed_integrity: String::new(),
         frame: frame.name.clone(),
+        challenge: challenge.name.clone(),
         frames: frames.name.clone(),
         wallet: wallet.name.clone(),
         plain: plain.name.clone(),
     };
-    let mut assets = vec![frame, frames, wallet, plain];
+    let mut assets = vec![frame, challenge, frames, wallet, plain];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

@@ -27,6 +27,8 @@ enum Benchmark {
     Guard,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
+    /// 20,000 requests of rubbish a second, and what others notice of it
+    Flood,
     /// Wallets' signatures checked per second on one core
     Wallets,
     /// A hundred large files at once, beside nginx with the same
@@ -34,12 +36,13 @@ enum Benchmark {
 }
 
 impl Benchmark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Open,
         Self::Ack,
         Self::Strip,
         Self::Guard,
         Self::Outbox,
+        Self::Flood,
         Self::Wallets,
         Self::Uploads,
     ];
@@ -53,6 +56,7 @@ impl Benchmark {
             Self::Strip => Some("bench-strip"),
             Self::Guard => Some("bench-guard"),
             Self::Outbox => Some("bench-outbox"),
+            Self::Flood => Some("bench-flood"),
             Self::Uploads => Some("bench-uploads"),
             Self::Wallets => None,
         }

@@ -21,5 +21,8 @@ pub const CLAMD: &str = "INTAKE_CLAMD";
 pub const MOTO: &str = "INTAKE_MOTO";
 /// `axe.min.js`, which the tests inject into pages to check accessibility.
 pub const AXE_JS: &str = "AXE_JS";
+/// The folder of ALTCHA's own library, which solves our challenges and makes
+/// others for us to solve.
+pub const ALTCHA_LIB: &str = "ALTCHA_LIB";
 /// Folder whose `node_modules` holds what `tests/chain/package.json` names.
 pub const CHAIN_PACKAGES: &str = "INTAKE_CHAIN_PACKAGES";

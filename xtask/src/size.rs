@@ -19,7 +19,7 @@ struct Budget {
 /// The first paint is what must have arrived before somebody can type: the
 /// loader has been there for long when the form is opened in the page, and
 /// the framed page needs none. The greatest of the sums is what counts.
-const BUDGETS: [Budget; 7] = [
+const BUDGETS: [Budget; 8] = [
     Budget {
         name: "loader",
         most: 3 * 1024,
@@ -34,6 +34,11 @@ const BUDGETS: [Budget; 7] = [
         name: "first paint in the frame",
         most: 110 * 1024,
         files: |manifest| first_paint(manifest, &manifest.frame),
+    },
+    Budget {
+        name: "challenge, at the first focus",
+        most: 2 * 1024,
+        files: |manifest| vec![format!("assets/{}", manifest.challenge)],
     },
     Budget {
         name: "the guard, when the form gets the focus",
@@ -187,11 +192,12 @@ mod tests {
             embed: "e.js".into(),
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
+            challenge: "c.js".into(),
             plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
         };
-        let [_, page, frame, _, _, extras, wallet] = &BUDGETS;
+        let [_, page, frame, challenge, _, _, extras, wallet] = &BUDGETS;
         let shared = [
             "assets/w.js",
             "assets/w.wasm",
@@ -206,5 +212,6 @@ mod tests {
         let files = (extras.files)(&manifest);
         assert_eq!(files, ["assets/x.js", "assets/x.wasm", "assets/x.css"]);
         assert_eq!((wallet.files)(&manifest), ["assets/l.js"]);
+        assert_eq!((challenge.files)(&manifest), ["assets/c.js"]);
     }
 }

@@ -67,7 +67,11 @@ const AXE: NpmPackage = NpmPackage {
     package: "axe-core",
     version: "4.14.1",
 };
-
+/// A second implementation of the challenge, for what only one would not show.
+const ALTCHA: NpmPackage = NpmPackage {
+    package: "altcha-lib",
+    version: "2.8.0",
+};
 const VIEM: NpmPackage = NpmPackage {
     package: "viem",
     version: "2.57.20",
@@ -133,6 +137,7 @@ pub struct TestTools {
     system: system::System,
     geckodriver: PathBuf,
     axe: PathBuf,
+    altcha: PathBuf,
     wallet: PathBuf,
     moto: PathBuf,
     chain: PathBuf,
@@ -146,6 +151,7 @@ impl TestTools {
             (env::GECKODRIVER, &self.geckodriver),
             (env::WEBKIT_WEBDRIVER, &self.system.webkit),
             (env::AXE_JS, &self.axe),
+            (env::ALTCHA_LIB, &self.altcha),
             (env::TEST_WALLET_JS, &self.wallet),
             (env::CLAMD, &self.system.clamd),
             (env::MOTO, &self.moto),
@@ -216,6 +222,7 @@ pub fn for_tests() -> Result<TestTools> {
     deny()?;
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
+    let altcha = ALTCHA.file("")?;
     let wallet = test_wallet(&build)?;
     let moto = MOTO.program("moto_server")?;
     let chain = CHAIN.ensure()?;
@@ -224,6 +231,7 @@ pub fn for_tests() -> Result<TestTools> {
         system,
         geckodriver,
         axe,
+        altcha,
         wallet,
         moto,
         chain,

@@ -19,6 +19,8 @@ pub struct Manifest {
     pub embed_integrity: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that solves challenges.
+    pub challenge: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
     /// The module that puts forms into frames.
@@ -74,6 +76,7 @@ impl Manifest {
             .chain([
                 &self.embed,
                 &self.frame,
+                &self.challenge,
                 &self.frames,
                 &self.wallet,
                 &self.plain,

@@ -18,6 +18,7 @@ enum Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Assets,
+    Challenge,
     ExtrasJs,
     ExtrasStyles,
     ExtrasWasm,
@@ -34,8 +35,9 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 14] = [
+const TOKENS: [(&str, Token); 15] = [
     ("assets", Token::Assets),
+    ("challenge", Token::Challenge),
     ("extras_js", Token::ExtrasJs),
     ("extras_styles", Token::ExtrasStyles),
     ("extras_wasm", Token::ExtrasWasm),
@@ -62,6 +64,8 @@ pub struct PageValues<'v> {
     pub title: &'v str,
     /// The origins that may frame the page.
     pub origins: &'v [String],
+    /// Whether a challenge must be solved before a request is sent.
+    pub challenge: bool,
     /// The address of the form without scripts, from the page's own.
     pub plain: &'v str,
 }
@@ -96,6 +100,10 @@ impl Page {
             match part {
                 Part::Literal(text) => html.push_str(text),
                 Part::Token(Token::Assets) => escape(&assets, &mut html),
+                Part::Token(Token::Challenge) if values.challenge => {
+                    escape(&manifest.challenge, &mut html);
+                }
+                Part::Token(Token::Challenge) => {}
                 Part::Token(Token::ExtrasJs) => escape(&manifest.extras.js, &mut html),
                 Part::Token(Token::ExtrasStyles) => {
                     escape(&manifest.extras.styles.join(" "), &mut html);

@@ -7,10 +7,11 @@ use intake_contract::attachment::{AttachmentRules, Refusal, Screened, Screening}
 use intake_contract::guard::FileGuard;
 use sha2::{Digest as _, Sha256};
 
-use super::quota::{Client, Coming, Exhausted};
+use super::quota::{Coming, Exhausted};
 use super::scan::{Scan, ScannerDown, Verdict};
 use super::store::{About, ObjectError, ObjectKey, ObjectWriter, hex};
 use super::{Attachments, KeptFile, disposition};
+use crate::client::Client;
 use crate::config::UploadQuotas;
 use crate::guard::{guard, holds_secret, is_secret};
 use crate::random::NoRandomness;

@@ -7,14 +7,15 @@ use std::path::Path;
 
 use intake_contract::limits::MAVA_TAGS_MAX;
 use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, WalletMode};
+use ipnet::IpNet;
 
 use super::attachments;
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
-    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, MavaConfig, ServerConfig,
-    StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
+    AttributeConfig, Budget, ChallengeConfig, ChoiceConfig, Config, FormConfig, LimitsConfig,
+    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
 use super::rpc;
 use super::subject;
@@ -31,6 +32,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         .and_then(|table| server(findings, table, folder));
     let mava = root.table("mava").and_then(mava);
     let store = root.table("store").and_then(|table| store(table, folder));
+    let limits = root.table("limits").and_then(limits);
     let files = root
         .table("attachments")
         .and_then(|table| attachments::of(findings, table, folder));
@@ -58,6 +60,7 @@ pub fn config(findings: &mut Findings<'_>, root: &Table, folder: &Path) -> Optio
         server: server?,
         mava: mava?,
         store: store?,
+        limits: limits?,
         attachments: files?,
         chains,
         forms,
@@ -93,6 +96,29 @@ fn server(findings: &mut Findings<'_>, table: &Table, folder: &Path) -> Option<S
         admin_listen: admin_listen?,
         public_url: public_url?,
         assets: table.path("assets").map(|path| folder.join(path)),
+        trusted_proxies: networks(&table.texts("trusted_proxies")?),
+    })
+}
+
+/// What was read as networks before is always one.
+fn networks(texts: &[String]) -> Vec<IpNet> {
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn limits(table: &Table) -> Option<LimitsConfig> {
+    let quota = |name| {
+        let table = table.table(name)?;
+        Some(Quota {
+            requests: table.number("requests")?,
+            window: table.duration("window")?,
+        })
+    };
+    Some(LimitsConfig {
+        traffic: quota("traffic")?,
+        calls: quota("calls")?,
+        submissions: quota("submissions")?,
+        contact: quota("contact")?,
+        total: quota("total")?,
     })
 }
 
@@ -126,6 +152,10 @@ fn form(
     room: impl Fn(u32) -> usize,
 ) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
+    let challenge = match table.text("challenge").as_deref() {
+        Some("altcha") => ChallengeConfig::Altcha,
+        _ => ChallengeConfig::Off,
+    };
     let identify_by = identify_by(findings, table);
     let attachments = attachments::rules(findings, table);
     let files = attachments.as_ref().map_or(0, |rules| rules.max_files);
@@ -151,12 +181,15 @@ fn form(
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
+            challenge: challenge != ChallengeConfig::Off,
             attachments,
             wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
         origins: table.texts("origins")?,
+        challenge,
+        min_time: table.duration("min_time")?,
         identify,
         identity,
         ticket: ticket?,
@@ -188,7 +221,8 @@ fn check_tags(
         };
         Some(new.into_iter().take(made).sum::<usize>())
     };
-    let total = ticket.tags.len() + fields.iter().filter_map(most).sum::<usize>();
+    let suspect = usize::from(ticket.suspect_tag.is_some());
+    let total = ticket.tags.len() + suspect + fields.iter().filter_map(most).sum::<usize>();
     if total > MAVA_TAGS_MAX {
         let place = table
             .table("ticket")
@@ -240,6 +274,7 @@ fn ticket_of(findings: &mut Findings<'_>, table: &Table) -> TicketConfig {
         assigned_to: table.text("assigned_to"),
         category: table.text("category"),
         tags: table.texts("tags").unwrap_or_default(),
+        suspect_tag: table.text("suspect_tag"),
         silent: table.flag("silent"),
         notify: table.flag("notify"),
         trigger_automations: table.flag("trigger_automations"),

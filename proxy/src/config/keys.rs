@@ -1,6 +1,5 @@
 //! Every key that `intake.toml` may have, in one table: the walker reads files
-//! by it, and `docs/operating.md` is written from it. A key that the product
-//! will have later stands here too, so that it is refused with a clear sentence.
+//! by it, and `docs/operating.md` is written from it.
 
 use intake_contract::FieldType;
 use intake_contract::attachment::MediaType;
@@ -70,14 +69,14 @@ pub enum Kind {
     ObjectIds,
     /// A list of origins, none twice.
     Origins,
+    /// A list of addresses and networks, none twice.
+    Networks,
     /// A form's id.
     FormId,
     /// A field's id.
     FieldId,
     /// The name of an environment variable.
     Variable,
-    /// Known, but not built; the sentence says what holds instead.
-    NotBuilt(&'static str),
 }
 
 /// Whether a key must be there.
@@ -92,7 +91,7 @@ pub enum Presence {
 }
 
 use Kind::{
-    Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, NotBuilt, Number,
+    Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, Networks, Number,
     ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables,
     Text, Texts, Url, Variable,
 };
@@ -100,6 +99,8 @@ use Presence::{Default, Optional, Required};
 
 const DAY: u64 = 24 * 60 * 60;
 
+/// Largest number of requests in a limit: as good as none.
+const LIMIT_MAX: i64 = 1_000_000;
 const MB: u64 = 1024 * 1024;
 
 /// The words of the formats that files may have, one for each.
@@ -151,7 +152,7 @@ pub const KEYS: &[Key] = &[
     key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
     key("server.public_url", Url, Optional, "What visitors' browsers call the proxy. Needed unless `listen` is this machine's own address, which then stands in."),
     key("server.assets", Path, Optional, "The folder of the widget's files, if they shall not come from the binary. `--assets` and `INTAKE_ASSETS` go before it."),
-    key("server.trusted_proxies", NotBuilt("the proxy does not read forwarded addresses yet: take this line out"), Optional, ""),
+    key("server.trusted_proxies", Networks, Default("[\"127.0.0.0/8\", \"::1/128\"]"), "Whose word on a visitor's address is taken: addresses or networks of your own reverse proxies, as `10.0.0.0/8`. From others `X-Forwarded-For` is not read. See [abuse.md](abuse.md)."),
 
     key("mava", Table, Default("{}"), "How Mava is reached. The API key comes from the environment, see below."),
     key("mava.base_url", Url, Default("\"https://gateway.mava.app\""), "Mava, or a sandbox. Plain `http` only on this machine."),
@@ -165,6 +166,22 @@ pub const KEYS: &[Key] = &[
     key("store.url", SqliteUrl, Default("\"sqlite:intake.db\""), "`sqlite:` and the path of a file."),
     key("store.keep_delivered", Duration(0, 90 * DAY), Default("\"24h\""), "How long the text of a delivered request is kept. Its hash, reference and ticket id stay."),
 
+    key("limits", Table, Default("{}"), "How much one visitor, and all together, may send. A client is an IPv4 address or an IPv6 network of 64 bits. See [abuse.md](abuse.md)."),
+    key("limits.traffic", Table, Default("{}"), "Requests of every kind by one client, files of the form among them."),
+    key("limits.traffic.requests", Number(1, LIMIT_MAX), Default("1_200"), "At once, and then as many in each window."),
+    key("limits.traffic.window", Duration(1, DAY), Default("\"1m\""), "The window's length."),
+    key("limits.calls", Table, Default("{}"), "Requests by one client that send something: challenges, wallets, files, requests for support."),
+    key("limits.calls.requests", Number(1, LIMIT_MAX), Default("120"), "At once, and then as many in each window."),
+    key("limits.calls.window", Duration(1, DAY), Default("\"1m\""), "The window's length."),
+    key("limits.submissions", Table, Default("{}"), "Requests for support by one client. Beyond half of them they are marked for the agent."),
+    key("limits.submissions.requests", Number(1, LIMIT_MAX), Default("30"), "At once, and then as many in each window."),
+    key("limits.submissions.window", Duration(1, DAY), Default("\"10m\""), "The window's length."),
+    key("limits.contact", Table, Default("{}"), "Requests for support that name the same email address or wallet."),
+    key("limits.contact.requests", Number(1, LIMIT_MAX), Default("10"), "At once, and then as many in each window."),
+    key("limits.contact.window", Duration(1, DAY), Default("\"10m\""), "The window's length."),
+    key("limits.total", Table, Default("{}"), "Requests for support by all clients together. Those beyond it wait for their turn, ten seconds at most."),
+    key("limits.total.requests", Number(1, LIMIT_MAX), Default("200"), "At once, and then as many in each window."),
+    key("limits.total.window", Duration(1, DAY), Default("\"10s\""), "The window's length."),
     key("attachments", Table, Default("{}"), "Where files lie that visitors attach, and how agents get them. See [attachments.md](attachments.md)."),
     key("attachments.storage", OneOf(&["disk", "s3"]), Default("\"disk\""), "`disk`: a folder of this machine. `s3`: a bucket, see `attachments.s3`."),
     key("attachments.folder", Path, Default("\"attachments\""), "The folder. It is made when the first file comes. With `storage = \"s3\"`, files lie in it only while they come in."),
@@ -196,7 +213,8 @@ pub const KEYS: &[Key] = &[
     key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
     key("forms[].wallet", OneOf(&["claimed", "off", "proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be given, and the ticket says that it was not proven. `proven`: the visitor can prove it by a signature; one that is not proven leads to no customer. `off`: the form takes none, and `identify_by` is `[\"email\"]`. See [wallets.md](wallets.md)."),
-    key("forms[].challenge", OneOfToday(&["off"], &["altcha", "turnstile", "hcaptcha"]), Default("\"off\""), "A challenge before sending. None is built yet."),
+    key("forms[].challenge", OneOfToday(&["altcha", "off"], &["turnstile", "hcaptcha"]), Default("\"altcha\""), "What a browser must do before a request is sent. `altcha`: some work in the background, of which the visitor notices nothing. See [abuse.md](abuse.md)."),
+    key("forms[].min_time", Duration(0, 60), Default("\"2s\""), "How long it takes at least from the first touch of the form to sending it; of a page without scripts, from getting it. Otherwise it needs a challenge, which bears the time."),
     key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
     key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
@@ -255,6 +273,7 @@ pub const KEYS: &[Key] = &[
     key("forms[].ticket.assigned_to", AgentId, Optional, "An agent's id, no email. `intake-proxy check` tells which there are."),
     key("forms[].ticket.category", ObjectId, Optional, "A category's id."),
     key("forms[].ticket.tags", ObjectIds, Default("[]"), "Tags of every ticket, at most 20 together with those of options."),
+    key("forms[].ticket.suspect_tag", ObjectId, Optional, "A further tag of tickets whose request is suspect. Their message tells why, with or without it."),
     key("forms[].ticket.silent", Flag, Optional, "Suppresses notifications and automations."),
     key("forms[].ticket.notify", Flag, Optional, "Notify the assigned agent in the app; Mava's own default is `true`."),
     key("forms[].ticket.trigger_automations", Flag, Optional, "Run automations with the first message; Mava's own default is `true`."),
@@ -328,10 +347,9 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_is_built_says_what_it_does() {
+    fn every_key_says_what_it_does() {
         for key in KEYS {
-            let built = !matches!(key.kind, Kind::NotBuilt(_));
-            assert_eq!(built, key.doc.ends_with('.'), "{}", key.path);
+            assert!(key.doc.ends_with('.'), "{}", key.path);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use intake_contract::{FieldDefinition, FormDefinition, LocalText};
+use ipnet::IpNet;
 use url::Url;
 
 use super::attachments::AttachmentsConfig;
@@ -22,6 +23,8 @@ pub struct Config {
     pub mava: MavaConfig,
     /// Where accepted requests are kept.
     pub store: StoreConfig,
+    /// How much one visitor, and all together, may send.
+    pub limits: LimitsConfig,
     /// Where attached files lie, and how agents get them.
     pub attachments: AttachmentsConfig,
     /// The chains that can be asked about contract wallets, with unique ids.
@@ -41,6 +44,8 @@ pub struct ServerConfig {
     pub public_url: Url,
     /// The folder of the widget's assets; those inside the binary where none is given.
     pub assets: Option<PathBuf>,
+    /// Whose word on a visitor's address is taken.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl ServerConfig {
@@ -91,6 +96,40 @@ pub enum UnknownPolicy {
     Hold,
 }
 
+/// `[limits]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitsConfig {
+    /// Requests of every kind by one client.
+    pub traffic: Quota,
+    /// Requests by one client that send something.
+    pub calls: Quota,
+    /// Requests for support by one client.
+    pub submissions: Quota,
+    /// Requests for support that name the same email address or wallet.
+    pub contact: Quota,
+    /// Requests for support by all together.
+    pub total: Quota,
+}
+
+/// So many at once, and then as many in each window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// At least 1.
+    pub requests: u32,
+    /// At least a second.
+    pub window: Duration,
+}
+
+/// What a browser must do before a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ChallengeConfig {
+    /// Nothing.
+    #[default]
+    Off,
+    /// Some work.
+    Altcha,
+}
+
 /// `[store]`.
 #[derive(Debug, Clone)]
 pub struct StoreConfig {
@@ -109,6 +148,10 @@ pub struct FormConfig {
     pub label: Option<LocalText>,
     /// The origins whose pages may use the form, each as a browser writes it in `Origin`.
     pub origins: Vec<String>,
+    /// What a browser must do before a request is sent.
+    pub challenge: ChallengeConfig,
+    /// How long it takes at least from the first touch of the form to sending it.
+    pub min_time: Duration,
     /// Whom a request is filed under.
     pub identify: Identify,
     /// Whose signature tells who a visitor is; none where no signed identity is taken.
@@ -134,6 +177,8 @@ pub struct TicketConfig {
     pub category: Option<String>,
     /// Ids of tags, at most 20 together with those of options.
     pub tags: Vec<String>,
+    /// A further tag of tickets whose request is suspect.
+    pub suspect_tag: Option<String>,
     /// Suppresses notifications and automations.
     pub silent: Option<bool>,
     /// Notify the assigned agent.

@@ -10,9 +10,6 @@ use super::values;
 pub fn markdown() -> String {
     let mut text = String::from("| key | takes | default | what it does |\n|---|---|---|---|\n");
     for key in KEYS {
-        if matches!(key.kind, Kind::NotBuilt(_)) {
-            continue;
-        }
         let default = match key.presence {
             Presence::Required => "required".to_owned(),
             Presence::Default("{}") | Presence::Optional => String::new(),
@@ -58,8 +55,8 @@ fn takes(kind: Kind) -> String {
         Kind::ObjectId | Kind::AgentId => "Mava id".into(),
         Kind::ObjectIds => "list of Mava ids".into(),
         Kind::Origins => "list of origins".into(),
+        Kind::Networks => "list of addresses and networks".into(),
         Kind::FormId | Kind::FieldId => "id".into(),
         Kind::Variable => "name of a variable".into(),
-        Kind::NotBuilt(_) => String::new(),
     }
 }

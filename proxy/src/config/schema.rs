@@ -42,9 +42,7 @@ fn object(path: &str) -> Map<String, Value> {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for (name, key) in keys::children(path) {
-        let Some(mut schema) = takes(key) else {
-            continue;
-        };
+        let mut schema = takes(key);
         schema.insert("description".into(), key.doc.into());
         match key.presence {
             Presence::Required => required.push(Value::from(name)),
@@ -72,11 +70,9 @@ fn default(toml: &str) -> Option<Value> {
     document.get("default").cloned()
 }
 
-/// What a key takes; nothing for one that is not built, which then is refused
-/// like any other unknown key.
-fn takes(key: &Key) -> Option<Map<String, Value>> {
-    Some(members(match key.kind {
-        Kind::NotBuilt(_) => return None,
+/// What a key takes.
+fn takes(key: &Key) -> Map<String, Value> {
+    members(match key.kind {
         Kind::Table => object(key.path).into(),
         Kind::Tables { max } => {
             let least = usize::from(key.presence == Presence::Required);
@@ -119,10 +115,11 @@ fn takes(key: &Key) -> Option<Map<String, Value>> {
         Kind::AgentId => shaped("^[A-Za-z0-9_-]{1,64}$"),
         Kind::ObjectIds => list(shaped(OBJECT_ID), 0),
         Kind::Origins => list(shaped(r"^https?://[^\s/?#@*A-Z]+$"), 0),
+        Kind::Networks => list(shaped(r"^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$"), 0),
         Kind::FormId => shaped("^[a-z0-9][a-z0-9-]{0,63}$"),
         Kind::FieldId => shaped("^[A-Za-z][A-Za-z0-9_]{0,63}$"),
         Kind::Variable => shaped("^[A-Z][A-Z0-9_]{0,63}$"),
-    }))
+    })
 }
 
 fn members(schema: Value) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! What to say of a key that nobody knows.
 
-use super::keys::{KEYS, Kind, children};
+use super::keys::{KEYS, children};
 
 /// The sentence for an unknown key in the table of this pattern.
 #[must_use]
@@ -19,7 +19,6 @@ pub fn unknown(pattern: &str, name: &str) -> String {
             .into();
     }
     let near = children(pattern)
-        .filter(|(_, key)| !matches!(key.kind, Kind::NotBuilt(_)))
         .map(|(known, _)| (strsim::damerau_levenshtein(&plain, known), known))
         .min()
         .filter(|(distance, known)| *distance <= (known.len() / 3).max(1));
@@ -61,10 +60,9 @@ fn looks_secret(name: &str) -> bool {
 
 /// The table that has a key of this name, as it is headed in the file.
 fn elsewhere(name: &str) -> Option<String> {
-    let key = KEYS.iter().find(|key| {
-        let last = key.path.rsplit('.').next();
-        last == Some(name) && !matches!(key.kind, Kind::NotBuilt(_))
-    })?;
+    let key = KEYS
+        .iter()
+        .find(|key| key.path.rsplit('.').next() == Some(name))?;
     let parent = key.path.rsplit_once('.').map_or("", |(parent, _)| parent);
     Some(match parent.strip_suffix("[]") {
         _ if parent.is_empty() => "the top of the file".into(),

@@ -160,7 +160,7 @@ listn = "127.0.0.1:1"
 listen = "localhost"
 admin_listen = 8797
 public_url = "http://help.example.com/x"
-trusted_proxies = ["10.0.0.0/8"]
+trusted_proxies = ["10.0.0.0/33"]
 priority = 3
 
 [mava]
@@ -176,7 +176,7 @@ url = "postgres://user:do_not_repeat@db/intake"
 id = "Support"
 origins = ["https://example.com/", "*", 7]
 identify_by = []
-challenge = "altcha"
+challenge = "riddle"
 wallet = "maybe"
 title = { en = "Help", klingonisch9 = "nuqneH" }
 label = ""
@@ -191,7 +191,7 @@ ticket = { status = "open", priority = 4, tags = ["64f0"], silent = "yes" }
 line 3, column 10: server.listen: must be an address and a port, as "127.0.0.1:8787" or "0.0.0.0:8787"
 line 4, column 16: server.admin_listen: must be a text in quotes
 line 5, column 14: server.public_url: must begin with https://; http:// is for this machine alone (127.0.0.1, localhost)
-line 6, column 19: server.trusted_proxies: the proxy does not read forwarded addresses yet: take this line out
+line 6, column 20: server.trusted_proxies[0]: must be an address or a network, as "10.0.0.0/8" or "::1"
 line 7, column 1: server.priority: is no key here; it belongs into [[forms.fields.options]]
 line 10, column 1: mava.api_key: secrets never stand in this file: give the key in the environment as MAVA_API_KEY, or the path of a file that holds it as MAVA_API_KEY_FILE; and change the key if others have seen this file
 line 11, column 12: mava.base_url: must begin with https://; http:// is for this machine alone (127.0.0.1, localhost)
@@ -204,7 +204,7 @@ line 20, column 12: forms[0].origins[0]: must be written as a browser does, here
 line 20, column 36: forms[0].origins[1]: must name each origin in full: a form for every site would be a form for spam
 line 20, column 41: forms[0].origins[2]: must be a list of origins, each as "https://app.example.com"
 line 21, column 15: forms[0].identify_by: must name at least one
-line 22, column 13: forms[0].challenge: "altcha" is not built yet; today it must be "off"
+line 22, column 13: forms[0].challenge: must be one of "altcha", "off"
 line 23, column 10: forms[0].wallet: must be one of "claimed", "off", "proven"
 line 24, column 39: forms[0].title.klingonisch9: must be named by a language tag, as en, de or pt-BR
 line 25, column 9: forms[0].label: must not be empty

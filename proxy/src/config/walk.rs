@@ -80,7 +80,6 @@ fn take(
     value: &DeValue<'_>,
 ) -> Option<Value> {
     let result = match (key.kind, value) {
-        (Kind::NotBuilt(sentence), _) => Err(sentence.to_owned()),
         (Kind::Table, DeValue::Table(entries)) => {
             let table = table(findings, key.path, path.to_owned(), at, entries);
             Ok(Value::Table(table))
@@ -107,7 +106,12 @@ fn take(
                 .ok_or_else(|| format!("must be a whole number from {min} to {max}"))
         }
         (
-            Kind::SomeOf(_) | Kind::AnyOf(_) | Kind::Texts(_) | Kind::ObjectIds | Kind::Origins,
+            Kind::SomeOf(_)
+            | Kind::AnyOf(_)
+            | Kind::Texts(_)
+            | Kind::ObjectIds
+            | Kind::Origins
+            | Kind::Networks,
             DeValue::Array(items),
         ) => return texts(findings, key.kind, path, at, items).map(Value::Texts),
         (kind, DeValue::String(text)) => scalar(kind, text),
@@ -208,6 +212,7 @@ fn texts(
             (Kind::Texts(max), DeValue::String(text)) => limited(text, max),
             (Kind::ObjectIds, DeValue::String(text)) => values::object_id(text),
             (Kind::Origins, DeValue::String(text)) => values::origin(text),
+            (Kind::Networks, DeValue::String(text)) => values::network(text),
             _ => Err(expected(kind)),
         };
         match result {
@@ -286,6 +291,7 @@ fn expected(kind: Kind) -> String {
         Kind::Texts(_) => "must be a list of texts".into(),
         Kind::ObjectIds => "must be a list of Mava's ids, each of 24 hexadecimal digits".into(),
         Kind::Origins => "must be a list of origins, each as \"https://app.example.com\"".into(),
+        Kind::Networks => "must be a list of addresses and networks, each as \"10.0.0.0/8\"".into(),
         Kind::Duration(min, max) => {
             let (min, max) = (values::seconds(min), values::seconds(max));
             format!("must be a length of time from \"{min}\" to \"{max}\"")
@@ -294,7 +300,6 @@ fn expected(kind: Kind) -> String {
             let (min, max) = (values::bytes(min), values::bytes(max));
             format!("must be a size from \"{min}\" to \"{max}\"")
         }
-        Kind::NotBuilt(sentence) => sentence.into(),
         Kind::Text(_)
         | Kind::Address
         | Kind::Url

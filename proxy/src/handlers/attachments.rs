@@ -1,12 +1,11 @@
 //! `PUT` and `DELETE /v1/forms/{form}/attachments/{upload}`: takes a file in,
 //! and takes one back.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Path, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +15,8 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::state::{Form, check_reader};
-use crate::attachments::{Attachments, Client, KeptFile, Upload, UploadError, disposition};
+use crate::attachments::{Attachments, KeptFile, Upload, UploadError, disposition};
+use crate::client::Client;
 use crate::problem::ApiProblem;
 use crate::storage::files::{Release, UploadId};
 
@@ -32,7 +32,7 @@ type Names = Result<Path<(String, String)>, PathRejection>;
 pub(super) async fn upload(
     State(state): State<AppState>,
     names: Names,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
@@ -43,7 +43,7 @@ pub(super) async fn upload(
         id: id.clone(),
         name: file_name(&headers)?,
         declared: length(&headers)?,
-        client: peer.and_then(|Extension(ConnectInfo(peer))| Client::of_peer(peer)),
+        client: client.map(|Extension(client)| client),
         rules,
         quotas: form.attachments().quotas,
     };

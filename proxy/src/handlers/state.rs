@@ -9,10 +9,11 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::attachments::Attachments;
+use crate::challenge::Challenges;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{AttachmentsConfig, Config, FormConfig};
 use crate::identity::{IdentityError, VerifiedIdentity, Verifiers};
-use crate::limits::{BodyError, OriginVerdict, check_origin};
+use crate::limits::{BodyError, Limits, OriginVerdict, check_origin};
 use crate::outbox::Outbox;
 use crate::problem::ApiProblem;
 use crate::random::{Random, SystemRandom};
@@ -29,6 +30,7 @@ pub struct AppState {
     random: Arc<dyn Random>,
     pub(super) outbox: Outbox,
     pub(super) sealer: Arc<Sealer>,
+    pub(super) limits: Arc<Limits>,
     pub(super) attachments: Option<Arc<Attachments>>,
 }
 
@@ -41,7 +43,12 @@ pub(super) struct Form {
 impl AppState {
     /// The state for a configuration that may change while the proxy runs.
     #[must_use]
-    pub fn new(config: watch::Receiver<Arc<Config>>, outbox: Outbox, sealer: Arc<Sealer>) -> Self {
+    pub fn new(
+        config: watch::Receiver<Arc<Config>>,
+        outbox: Outbox,
+        sealer: Arc<Sealer>,
+        limits: Arc<Limits>,
+    ) -> Self {
         Self {
             config,
             verifiers: watch::channel(Arc::default()).1,
@@ -50,6 +57,7 @@ impl AppState {
             random: Arc::new(SystemRandom),
             outbox,
             sealer,
+            limits,
             attachments: None,
         }
     }
@@ -62,6 +70,11 @@ impl AppState {
             attachments,
             ..self
         }
+    }
+
+    /// What makes challenges and checks their solutions.
+    pub(super) fn challenges(&self) -> Challenges {
+        Challenges::new(&self.sealer)
     }
 
     /// With the verifiers of the forms that take a signed identity, and the
@@ -110,6 +123,11 @@ impl AppState {
     /// What time it is.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.wall()
+    }
+
+    /// How much may be sent.
+    pub(crate) fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.limits)
     }
 
     /// What seals for browsers.

@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use intake_contract::{
     DeliveryState, FieldCode, IdempotencyKey, ProblemCode, Receipt, Reference, Submission,
     ValidSubmission, field_errors, limits as sizes, reject_attachments,
@@ -19,16 +19,21 @@ use intake_contract::{
 use validator::ValidationErrors;
 
 use super::AppState;
+use super::challenge::redeem;
 use super::identity::identify;
+use super::quota::count;
 use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
 use crate::attachments::{Claimable, Unclaimable, Wrong};
+use crate::client::Client;
 use crate::guard::guard;
 use crate::identity::VerifiedIdentity;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
-use crate::storage::StoreError;
+use crate::seal::Purpose;
+use crate::storage::{Redemption, StoreError};
+use crate::suspicion::Suspicion;
 use crate::wallet::Proof;
 
 /// Longest wait for a delivery that is about to be made.
@@ -37,14 +42,40 @@ const DELIVERY_WAIT: Duration = Duration::from_secs(4);
 pub(super) async fn submit(
     State(state): State<AppState>,
     id: Result<Path<String>, PathRejection>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
     let (form, submission): (Form, Submission) =
         read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
-    let acceptance = take_in(&state, &form, &headers, submission, key).await?;
+    let sender = Sender {
+        client: client.map(|Extension(client)| client),
+        headers: &headers,
+        human: Human::Challenge,
+    };
+    let acceptance = take_in(&state, &form, sender, submission, key).await?;
     answer(&form, acceptance).await
+}
+
+/// Who sends a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    /// Where it came from, as far as limits are concerned, if that is known.
+    pub client: Option<Client>,
+    /// Of the request.
+    pub headers: &'a HeaderMap,
+    /// What shows that it is no program.
+    pub human: Human,
+}
+
+/// What shows that no program sends a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Human {
+    /// The challenge in the submission, where the form asks for one.
+    Challenge,
+    /// The token of a page without scripts, which was opened before.
+    Token,
 }
 
 /// A request that was taken in, or had been.
@@ -59,12 +90,12 @@ pub(crate) struct Filed {
 pub(crate) async fn file(
     state: &AppState,
     id: &str,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Filed, ApiProblem> {
     let form = state.form(id)?;
-    let accepted = match take_in(state, &form, headers, submission, key).await? {
+    let accepted = match take_in(state, &form, sender, submission, key).await? {
         Acceptance::New(accepted, wait) => first_attempt(accepted, wait).await,
         Acceptance::Repeated(accepted) => accepted,
         Acceptance::KeyReused(accepted) => return Err(reused(&form, accepted)),
@@ -78,7 +109,7 @@ pub(crate) async fn file(
 async fn take_in(
     state: &AppState,
     form: &Form,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     submission: Submission,
     key: IdempotencyKey,
 ) -> Result<Acceptance, ApiProblem> {
@@ -86,14 +117,8 @@ async fn take_in(
         ApiProblem::new(ProblemCode::Internal, "The submission could not be hashed.")
     })?;
     let id = &form.definition.id;
-    let checked = match check(state, form, headers, submission) {
-        Ok(checked) => claimable(state, form, &checked.submission)
-            .await
-            .map(|files| (checked, files)),
-        Err(problem) => Err(problem),
-    };
-    let (checked, files) = match checked {
-        Ok(both) => both,
+    let checked = match examine(state, form, sender, submission).await {
+        Ok(checked) => checked,
         // A repeated request gets its receipt even if the form's rules have
         // changed since, and a reused key is told before what else is wrong.
         Err(problem) => {
@@ -108,7 +133,10 @@ async fn take_in(
     let Checked {
         submission,
         identity,
+        files,
         wallet,
+        suspicions,
+        redeems,
     } = checked;
     let incoming = Incoming {
         form: id.clone(),
@@ -117,7 +145,9 @@ async fn take_in(
         submission,
         identity,
         files,
-        wallet,
+        wallet: wallet.as_ref().map(Proof::proven),
+        suspicions,
+        redeems,
     };
     // On a task of its own: a visitor who hangs up must not keep the outbox
     // from learning that the request was kept.
@@ -132,21 +162,42 @@ async fn take_in(
     accepted.map_err(not_accepted)
 }
 
-/// A request that every rule holds for, and what it proved.
+/// A request that every rule holds for, what it proved and what is known of it.
 struct Checked {
     submission: ValidSubmission,
     identity: Option<VerifiedIdentity>,
+    files: Vec<Claimable>,
     wallet: Option<Proof>,
+    suspicions: Vec<Suspicion>,
+    redeems: Vec<Redemption>,
+}
+
+/// Checks what it says, then how many there are of it.
+async fn examine(
+    state: &AppState,
+    form: &Form,
+    sender: Sender<'_>,
+    submission: Submission,
+) -> Result<Checked, ApiProblem> {
+    let mut checked = check(state, form, sender, submission)?;
+    checked.files = claimable(state, form, &checked.submission).await?;
+    let crowded = count(state, sender.client, &checked.submission).await?;
+    checked.suspicions.extend(crowded);
+    Ok(checked)
 }
 
 /// Who it is from, then what it says: what was proven answers for the visitor.
-/// Last, whether it says what nobody but the visitor may know.
+/// Then whether it says what nobody but the visitor may know; and the challenge last,
+/// since only what is right is worth redeeming it for.
 fn check(
     state: &AppState,
     form: &Form,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     mut submission: Submission,
 ) -> Result<Checked, ApiProblem> {
+    let headers = sender.headers;
+    let solved = submission.challenge.take();
+    let trapped = submission.trap.take().filter(|text| !text.is_empty());
     let identity = identify(state, form, submission.identity.as_deref())?;
     let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
     // As they were sent, since places in them are told; checking normalises.
@@ -164,10 +215,20 @@ fn check(
         let note = "Some answers hold a secret, which must not be kept.";
         return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
     }
+    let challenge = match sender.human {
+        Human::Challenge => redeem(state, form, headers, solved.as_deref())?,
+        Human::Token => None,
+    };
+    let proof = wallet
+        .as_ref()
+        .map(|proof| Redemption::new(Purpose::WalletProof, proof.nonce(), proof.expires()));
     Ok(Checked {
         submission,
         identity,
+        files: Vec::new(),
         wallet,
+        suspicions: Vec::from_iter(trapped.map(|_| Suspicion::Trapped)),
+        redeems: challenge.into_iter().chain(proof).collect(),
     })
 }
 
@@ -212,7 +273,13 @@ fn not_accepted(error: AcceptError) -> ApiProblem {
             let gone = |place| (Some(place), FieldCode::AttachmentGone);
             files_wrong(places.into_iter().map(gone).collect())
         }
-        AcceptError::ProofUsed => ApiProblem::new(ProblemCode::WalletProofUsed, error.to_string()),
+        AcceptError::Spent(purpose) => {
+            let code = match purpose {
+                Purpose::WalletProof => ProblemCode::WalletProofUsed,
+                _ => ProblemCode::ChallengeUsed,
+            };
+            ApiProblem::new(code, error.to_string())
+        }
         AcceptError::Store(error) => unavailable(error),
         AcceptError::NoRandomness(_) | AcceptError::Internal => {
             ApiProblem::new(ProblemCode::Internal, error.to_string())

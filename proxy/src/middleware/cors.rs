@@ -52,7 +52,9 @@ pub async fn answer(State(sites): State<Sites>, request: Request, next: Next) ->
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("location, retry-after, x-request-id"),
+            HeaderValue::from_static(
+                "location, ratelimit, ratelimit-policy, retry-after, x-request-id",
+            ),
         );
     }
     answer

@@ -13,7 +13,7 @@ use intake_contract::ProblemCode;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::problem::ApiProblem;
+use crate::problem::{ApiProblem, Quiet};
 
 /// The header that bears the id of every answer.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,6 +39,9 @@ impl RequestId {
 /// the request's extensions, and their own log lines bear it.
 pub async fn log(request: Request, next: Next) -> Response {
     let line = observe(request, next).await;
+    if line.answer.extensions().get::<Quiet>().is_some() {
+        return line.answer;
+    }
     tracing::info!(
         method = line.method,
         route = line.route,

@@ -12,8 +12,10 @@ use super::{DeliveryWait, Outbox, Shared, keys};
 use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
 use crate::random::NoRandomness;
-use crate::storage::{Digest, Enqueued, NewEntry, Record, StoreError, UsedProof};
-use crate::wallet::Proof;
+use crate::seal::Purpose;
+use crate::storage::{Digest, Enqueued, NewEntry, Record, Redemption, StoreError};
+use crate::suspicion::Suspicion;
+use crate::wallet::ProvenWallet;
 
 /// How often another reference is drawn. With a million requests kept, two
 /// draws in a row are taken once in 10^12 times.
@@ -37,7 +39,11 @@ pub struct Incoming {
     /// The uploads that it claims, each with what was kept of it.
     pub files: Vec<(String, KeptFile)>,
     /// The wallet that was proven for this request.
-    pub wallet: Option<Proof>,
+    pub wallet: Option<ProvenWallet>,
+    /// What makes it suspect.
+    pub suspicions: Vec<Suspicion>,
+    /// What is redeemed with it, and only if it is kept.
+    pub redeems: Vec<Redemption>,
 }
 
 /// What came of a request.
@@ -69,12 +75,12 @@ pub enum AcceptError {
     /// The first request of this key is still being taken in.
     #[error("another request with this idempotency key is being taken in")]
     InProgress,
-    /// Another request was accepted with the same proof of a wallet.
-    #[error("the proof of the wallet was used for another request")]
-    ProofUsed,
     /// The store did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Something that comes with it was redeemed before, by another request.
+    #[error("what the request redeems was redeemed before, by another one")]
+    Spent(Purpose),
     /// Some of its files, by their places, are not there any more or went with
     /// another request.
     #[error("some of the files are not there any more or went with another request")]
@@ -102,16 +108,13 @@ impl Outbox {
             identity,
             files,
             wallet,
+            suspicions,
+            redeems,
         } = incoming;
         let (uploads, files): (Vec<_>, Vec<_>) = files.into_iter().unzip();
         let key_hash = keys::key_hash(&form, &key);
         let _progress = Progress::begin(shared, key_hash).ok_or(AcceptError::InProgress)?;
-        let proven = wallet.as_ref().map(Proof::proven);
-        let proof = wallet.map(|proof| UsedProof {
-            nonce: proof.nonce().to_owned(),
-            expires: proof.expires(),
-        });
-        let payload = Payload::new(submission, identity, files, proven)
+        let payload = Payload::new(submission, identity, files, wallet, suspicions)
             .write()
             .map_err(|_| AcceptError::Internal)?;
         for _ in 0..DRAWS_MAX {
@@ -127,7 +130,7 @@ impl Outbox {
                 status_hash: keys::status_hash(&status_key),
                 payload: payload.clone(),
                 files: uploads.clone(),
-                proof: proof.clone(),
+                redeems: redeems.clone(),
                 at: shared.clock.wall(),
             };
             // Both before it is kept, or the worker might be quicker than we are.
@@ -146,9 +149,9 @@ impl Outbox {
                     return Ok(Acceptance::New(accepted, wait));
                 }
                 Enqueued::Known(record) => return Ok(known(&record, &body_hash, &key)),
+                Enqueued::Spent(purpose) => return Err(AcceptError::Spent(purpose)),
                 Enqueued::FilesGone(places) => return Err(AcceptError::FilesGone(places)),
                 Enqueued::ReferenceTaken => {}
-                Enqueued::ProofUsed => return Err(AcceptError::ProofUsed),
             }
         }
         Err(AcceptError::Internal)

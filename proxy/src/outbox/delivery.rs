@@ -121,6 +121,7 @@ impl Deliverer {
             Known {
                 identity: payload.identity.as_ref(),
                 wallet: payload.wallet.as_ref(),
+                suspicions: &payload.suspicions,
                 files: Enclosed {
                     delivery: config.attachments.delivery,
                     files: &files,

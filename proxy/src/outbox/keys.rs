@@ -15,7 +15,8 @@ const STATUS_KEY_BYTES: usize = 20;
 /// The hash of a submission. White space, the order of members and members
 /// that say nothing make no difference, nor does what the visitor says of it. Of a signed identity counts what it
 /// says of the visitor, and of a wallet's proof that there is one: what was
-/// signed anew meanwhile is the same.
+/// signed anew meanwhile is the same. A challenge, and what fell into the trap,
+/// say nothing.
 ///
 /// # Errors
 /// Never in practice: a submission can always be written as JSON.
@@ -26,11 +27,16 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
         identity,
         attachments,
         wallet_proof,
+        // A fresh challenge makes no other request of it.
+        challenge: _,
+        trap: _,
         context,
     } = submission;
     let json = match (identity, wallet_proof) {
         // As it was before there was either: receipts outlive an update.
         (None, None) => serde_json::to_vec(&Submission {
+            challenge: None,
+            trap: None,
             overruled: Vec::new(),
             ..submission.clone()
         }),
@@ -92,6 +98,8 @@ mod tests {
             hash(r#"{"fields":{"a":"1","b":"2 "},"context":{"locale":"en"}}"#)
         );
         assert_ne!(one, hash(r#"{"fields":{"a":"1","b":"2"}}"#));
+        let challenged = r#"{"fields":{"a":"1","b":"2"},"context":{"locale":"en"},"challenge":"c","website":"w"}"#;
+        assert_eq!(one, hash(challenged));
         let proven = hash(r#"{"fields":{"a":"1"},"walletProof":"one"}"#);
         let again = hash(r#"{"fields":{"a":"1"},"walletProof":"two"}"#);
         assert_eq!(proven, again);

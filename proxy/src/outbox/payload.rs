@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachments::KeptFile;
 use crate::identity::VerifiedIdentity;
+use crate::suspicion::Suspicion;
 use crate::wallet::ProvenWallet;
 
 #[derive(Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub(super) struct Payload {
     /// Who the visitor was found to be; the token itself is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) identity: Option<VerifiedIdentity>,
+    /// What makes it suspect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) suspicions: Vec<Suspicion>,
     /// The files that it claimed, in the visitor's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) files: Vec<KeptFile>,
@@ -29,6 +33,7 @@ impl Payload {
         identity: Option<VerifiedIdentity>,
         files: Vec<KeptFile>,
         wallet: Option<ProvenWallet>,
+        suspicions: Vec<Suspicion>,
     ) -> Self {
         let (answers, context) = submission.into_parts();
         let answers = answers.into_answers();
@@ -36,6 +41,7 @@ impl Payload {
             answers,
             context,
             identity,
+            suspicions,
             files,
             wallet,
         }

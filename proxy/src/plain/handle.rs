@@ -4,6 +4,7 @@
 //! wrong, the answer is the form again with what was typed in it; an accepted
 //! request leads to a page of its own, so that loading it again sends nothing.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -18,9 +19,10 @@ use super::document::Look;
 use super::form::{self, Shown};
 use super::receipt;
 use super::token::PlainToken;
+use crate::client::Client;
 use crate::config::FormConfig;
 use crate::frame;
-use crate::handlers::{Filed, file, status_of};
+use crate::handlers::{Filed, Human, Sender, file, status_of};
 use crate::limits::{OriginVerdict, check_origin, read_body};
 use crate::problem::ApiProblem;
 use crate::server::Site;
@@ -74,6 +76,7 @@ pub async fn show(
 pub async fn submit(
     State(plain): State<Plain>,
     form: Result<Path<String>, PathRejection>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -88,8 +91,13 @@ pub async fn submit(
         Err(_) => Sent::default(),
     };
     let look = look(&site, form, &headers, "", Some(&sent));
+    let sender = Sender {
+        client: client.map(|Extension(client)| client),
+        headers: &headers,
+        human: Human::Token,
+    };
     let filed = match body {
-        Ok(_) => take_in(&plain, &look, &headers, &sent).await,
+        Ok(_) => take_in(&plain, &look, sender, &sent).await,
         Err(problem) => Err(problem.into()),
     };
     match filed {
@@ -148,10 +156,10 @@ pub async fn receipt(
 async fn take_in(
     plain: &Plain,
     look: &Look<'_>,
-    headers: &HeaderMap,
+    sender: Sender<'_>,
     sent: &Sent,
 ) -> Result<Filed, Refusal> {
-    let Look { site, form, .. } = look;
+    let (Look { site, form, .. }, headers) = (look, sender.headers);
     // Browsers of people who turn scripts off may name no origin; the token,
     // which no other page can read, tells that the form was ours.
     if check_origin(headers, form, &site.config.server.public_url) == OriginVerdict::Refused {
@@ -162,7 +170,7 @@ async fn take_in(
         return Err(ApiProblem::new(ProblemCode::ContentTypeUnsupported, note).into());
     }
     let (id, now) = (&form.definition.id, plain.state.now());
-    let token = PlainToken::open(&sent.token, id, plain.state.sealer(), now);
+    let token = PlainToken::open(&sent.token, id, form.min_time, plain.state.sealer(), now);
     let key = token.map_err(|problem| {
         let too_fast = problem.of_request() == Some(ProblemCode::TooFast);
         let token = too_fast.then(|| sent.token.clone());
@@ -179,7 +187,7 @@ async fn take_in(
         },
         ..Submission::default()
     };
-    file(&plain.state, id, headers, submission, key)
+    file(&plain.state, id, sender, submission, key)
         .await
         .map_err(|problem| {
             // A key that another request has taken is no good any more.

@@ -14,9 +14,6 @@ use crate::seal::{Broken, Purpose, Sealer};
 /// How long a page may stay open before it is sent.
 pub const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long a person takes at least, from getting the page to sending it.
-pub const SOONEST: Duration = Duration::from_secs(3);
-
 /// What is sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PlainToken {
@@ -46,10 +43,11 @@ impl PlainToken {
     }
 
     /// Opens what came back, and gives the key of the request: if it is good for
-    /// a form, at this time.
+    /// a form, at this time, and the page was there for so long at least.
     pub fn open(
         text: &str,
         form: &str,
+        min_time: Duration,
         sealer: &Sealer,
         now: Timestamp,
     ) -> Result<IdempotencyKey, ApiProblem> {
@@ -63,7 +61,7 @@ impl PlainToken {
         let key = IdempotencyKey::parse(&token.key).filter(|_| token.form == form);
         let key = key.ok_or_else(|| refused(Broken::Forged))?;
         let open_for = now.since(Timestamp::from_millis(token.made));
-        match SOONEST.checked_sub(open_for) {
+        match min_time.checked_sub(open_for) {
             None | Some(Duration::ZERO) => Ok(key),
             Some(wait) => {
                 let note = "A form without scripts was sent sooner than a person could.";
@@ -91,6 +89,8 @@ mod tests {
     use super::*;
     use crate::seal::{KEY_BYTES, SealKey};
 
+    const SOONEST: Duration = Duration::from_secs(2);
+
     #[test]
     fn a_token_is_good_for_its_form_and_between_its_times() {
         let sealer = Sealer::new(&SealKey::from_bytes(vec![7; KEY_BYTES]).unwrap());
@@ -98,7 +98,7 @@ mod tests {
         let token = PlainToken::new("support", made);
         let text = token.seal(&sealer, made).unwrap();
         let open = |text: &str, form: &str, after: Duration| {
-            let opened = PlainToken::open(text, form, &sealer, made.plus(after));
+            let opened = PlainToken::open(text, form, SOONEST, &sealer, made.plus(after));
             opened.map_err(|problem| problem.of_request().unwrap())
         };
         let minute = Duration::from_secs(60);

@@ -1,6 +1,8 @@
 //! Accepts connections within bounds and ends them in an orderly way. HTTP/1.1
 //! only: in front stands the operator's own TLS, which speaks it.
 
+mod places;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,12 +17,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tower::ServiceExt as _;
+
+use self::places::{Busy, Places};
+use crate::client::TrustedProxies;
 
 /// Most connections at once. Below the usual limit of 1,024 open files, with
 /// room for the store and for Mava; more wait in the system's queue.
 pub const CONNECTIONS_MAX: usize = 768;
+
+/// Most connections of one peer that is no proxy of ours: many times what a
+/// browser opens, and so few that it takes a dozen peers to fill all places.
+pub const CONNECTIONS_OF_PEER_MAX: usize = 64;
 
 /// How long a request's head may take, and how long a connection may be idle.
 const HEAD_MAX: Duration = Duration::from_secs(30);
@@ -64,39 +73,53 @@ pub async fn bind(address: SocketAddr, key: &'static str) -> Result<TcpListener,
 
 /// Serves until `stop` says so, then lets running requests end. Returns when
 /// the last connection is closed.
-pub async fn serve(listener: TcpListener, routes: Router, mut stop: watch::Receiver<bool>) {
+pub async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    trusted: TrustedProxies,
+    stop: watch::Receiver<bool>,
+) {
+    let places = Places::new(CONNECTIONS_MAX, CONNECTIONS_OF_PEER_MAX);
+    serve_in(places, listener, routes, trusted, stop).await;
+}
+
+async fn serve_in(
+    places: Arc<Places>,
+    listener: TcpListener,
+    routes: Router,
+    trusted: TrustedProxies,
+    mut stop: watch::Receiver<bool>,
+) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
-        let accepted = tokio::select! {
+        let (stream, peer) = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             accepted = accept(&listener, &places) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
-            break;
+        let ip = peer.ip().to_canonical();
+        let Some(place) = places.take(ip, trusted.contain(ip)) else {
+            // One peer that has its share: closed at once, it learns soonest.
+            continue;
         };
-        let connection = connection(stream, peer, routes.clone());
+        let connection = connection(stream, peer, place.marker(), routes.clone());
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            // A connection that breaks is the client's affair.
-            let _ = connection.await;
-            drop(place);
+            tokio::select! {
+                // A connection that breaks is the client's affair.
+                _ = connection => {}
+                () = place.needed() => {}
+            }
         });
     }
     drop(listener);
     graceful.shutdown().await;
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
-
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, Place)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr) {
+    places.wait().await;
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return Some((stream, peer, place)),
+            Ok(accepted) => return accepted,
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "no connection can be accepted just now");
@@ -119,6 +142,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
+    mark: impl Fn() -> Busy + Clone + Send + Sync + 'static,
     routes: Router,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
@@ -134,10 +158,16 @@ fn connection(
 > {
     // Answers are small and whole; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
-    let service = routes.map_request(move |request: hyper::Request<Incoming>| {
+    let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
+        let busy = mark();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        request
+        let answer = routes.clone().oneshot(request);
+        async move {
+            let answer = answer.await;
+            drop(busy);
+            answer
+        }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -148,77 +178,5 @@ fn connection(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use axum::routing::get;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::sync::Notify;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn what_is_under_way_is_answered_before_the_end_and_nothing_new_is_taken() {
-        let entered = Arc::new(Notify::new());
-        let leave = Arc::new(Notify::new());
-        let handler = {
-            let (entered, leave) = (Arc::clone(&entered), Arc::clone(&leave));
-            move || async move {
-                entered.notify_one();
-                leave.notified().await;
-                "answered"
-            }
-        };
-        let listener = bind(([127, 0, 0, 1], 0).into(), "listen").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = watch::channel(false);
-        let routes = Router::new().route("/", get(handler));
-        let service = tokio::spawn(serve(listener, routes, stopped));
-
-        let mut client = TcpStream::connect(address).await.unwrap();
-        client
-            .write_all(b"GET / HTTP/1.1\r\nhost: h\r\n\r\n")
-            .await
-            .unwrap();
-        // Connected, and silent.
-        let idle = TcpStream::connect(address).await.unwrap();
-        entered.notified().await;
-        stop.send_replace(true);
-        // The listener is closed when a connection is refused.
-        while TcpStream::connect(address).await.is_ok() {
-            tokio::task::yield_now().await;
-        }
-        assert!(!service.is_finished());
-        leave.notify_one();
-        let mut answer = String::new();
-        client.read_to_string(&mut answer).await.unwrap();
-        assert!(
-            answer.starts_with("HTTP/1.1 200") && answer.ends_with("answered"),
-            "{answer}"
-        );
-        service.await.unwrap();
-        drop(idle);
-    }
-
-    #[tokio::test]
-    async fn a_head_that_is_too_large_is_refused() {
-        let listener = bind(([127, 0, 0, 1], 0).into(), "listen").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (_stop, stopped) = watch::channel(false);
-        let routes = Router::new().route("/", get(|| async { "answered" }));
-        tokio::spawn(serve(listener, routes, stopped));
-        let many = "a: b\r\n".repeat(HEADERS_MAX + 1);
-        let long = format!("a: {}\r\n", "b".repeat(2 * HEAD_MAX_BYTES));
-        for (headers, status) in [("", 200), (many.as_str(), 431), (long.as_str(), 431)] {
-            let mut client = TcpStream::connect(address).await.unwrap();
-            let head = format!("GET / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n{headers}\r\n");
-            client.write_all(head.as_bytes()).await.unwrap();
-            let mut answer = vec![0; 12];
-            client.read_exact(&mut answer).await.unwrap();
-            assert_eq!(
-                String::from_utf8(answer).unwrap(),
-                format!("HTTP/1.1 {status}")
-            );
-        }
-    }
-}
+#[path = "listener/tests.rs"]
+mod tests;

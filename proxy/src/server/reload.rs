@@ -31,6 +31,10 @@ const FIXED: &[Fixed] = &[
     ("server.assets", |new, old| {
         keep(&mut new.server.assets, &old.server.assets)
     }),
+    ("server.trusted_proxies", |new, old| {
+        keep(&mut new.server.trusted_proxies, &old.server.trusted_proxies)
+    }),
+    ("limits", |new, old| keep(&mut new.limits, &old.limits)),
     ("mava.base_url", |new, old| {
         keep(&mut new.mava.base_url, &old.mava.base_url)
     }),

@@ -24,6 +24,7 @@ use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
 use crate::handlers::AppState;
 use crate::identity::Verifiers;
+use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
@@ -140,16 +141,23 @@ pub async fn run(
     let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
     let sweeper = tokio::spawn(Arc::clone(&attachments).sweep_on(live.config()));
-    let state = AppState::new(live.config(), outbox.clone(), sealer);
+    let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
+    let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let state = state.with_identity(live.verifiers(), clock);
     let state = state.with_attachments(attachments);
     let site = public(live.sites(), state.with_chains(live.chains()));
     let administration = admin(outbox, admin_token.map(Arc::new));
+    let trusted = limits.trusted();
     let (stopping, stopped) = watch::channel(false);
-    let services = [
-        tokio::spawn(listener::serve(listener, site, stopped.clone())),
-        tokio::spawn(listener::serve(admin_listener, administration, stopped)),
-    ];
+    let serve = |listener, routes| {
+        tokio::spawn(listener::serve(
+            listener,
+            routes,
+            trusted.clone(),
+            stopped.clone(),
+        ))
+    };
+    let services = [serve(listener, site), serve(admin_listener, administration)];
     // Whoever started the proxy may have closed its output; it runs all the same.
     let _ = writeln!(
         out,

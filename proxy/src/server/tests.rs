@@ -3,6 +3,8 @@
 
 #[path = "tests/border.rs"]
 mod border;
+#[path = "tests/limits.rs"]
+mod limits;
 #[path = "tests/plain.rs"]
 mod plain_pages;
 #[path = "tests/routes.rs"]
@@ -23,6 +25,7 @@ use super::*;
 use crate::assets::{Assets, Source, fixture};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::handlers::AppState;
+use crate::limits::Limits;
 use crate::outbox::Tuning;
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
@@ -34,6 +37,7 @@ public_url = "https://help.example.com"
 [[forms]]
 id = "support"
 origins = ["https://shop.example", "http://127.0.0.1:8789"]
+challenge = "off"
 title = { en = "Ask <us>", de = "Frag & <uns>" }
 [[forms]]
 id = "other"
@@ -106,8 +110,15 @@ struct Service {
 
 impl Service {
     async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// With further tables of the configuration.
+    async fn start_with(tables: &str) -> Self {
         let folders = [fixture::folder(), tempfile::tempdir().unwrap()];
-        let config = crate::config::parse(CONFIG, Path::new("")).unwrap().config;
+        let config = crate::config::parse(&format!("{CONFIG}{tables}"), Path::new(""))
+            .unwrap()
+            .config;
         let source = Source::Folder(folders[0].path().to_owned());
         let assets = Assets::load(&source, &config).unwrap();
         let path = folders[1].path().join("intake.db");
@@ -129,7 +140,8 @@ impl Service {
         let (_, current) = watch::channel(Arc::clone(&config));
         let clock = Arc::new(Advanced(SystemClock::new(), AtomicU64::new(0)));
         let (_, verifiers) = watch::channel(Arc::default());
-        let state = AppState::new(current, outbox.clone(), sealer);
+        let limits = Limits::new(&config, Arc::clone(&clock) as _);
+        let state = AppState::new(current, outbox.clone(), sealer, Arc::new(limits));
         let state = state.with_identity(verifiers, Arc::clone(&clock) as _);
         let (_, site) = watch::channel(Arc::new(Site { config, assets }));
         Self {

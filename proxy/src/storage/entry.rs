@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use intake_contract::{DeliveryState, Reference};
 
+use super::Redemption;
 use crate::clock::Timestamp;
+use crate::seal::Purpose;
 
 /// A SHA-256 hash.
 pub type Digest = [u8; 32];
@@ -43,21 +45,11 @@ pub struct NewEntry {
     pub payload: String,
     /// The uploads that it claims, all in the same transaction, by their UUIDs.
     pub files: Vec<String>,
-    /// The proof that this request uses up, if it bears one.
-    pub proof: Option<UsedProof>,
+    /// What is redeemed with it, such as a solved challenge.
+    pub redeems: Vec<Redemption>,
     /// When it arrived; it may be sent at once.
     pub at: Timestamp,
 }
-
-/// A wallet's proof, which no other request may bear.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsedProof {
-    /// What tells it from every other one.
-    pub nonce: String,
-    /// From when on nobody would take it anyway.
-    pub expires: Timestamp,
-}
-
 /// What came of keeping a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Enqueued {
@@ -65,13 +57,13 @@ pub enum Enqueued {
     Accepted,
     /// The idempotency key was used before, for this.
     Known(Record),
+    /// Something that it redeems was redeemed before, by another request.
+    Spent(Purpose),
     /// Some of the uploads that it claims, by their places, are not there any
     /// more or went to another request. Nothing was kept.
     FilesGone(Vec<usize>),
     /// Another request has the same reference: choose another one.
     ReferenceTaken,
-    /// Another request has used the proof up.
-    ProofUsed,
 }
 
 /// Where a request stands.

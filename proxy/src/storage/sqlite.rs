@@ -16,6 +16,7 @@ mod notes;
 mod read;
 mod seal_key;
 mod settle;
+mod spent;
 mod upkeep;
 mod writer;
 

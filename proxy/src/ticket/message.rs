@@ -79,6 +79,10 @@ fn place(form: &FormConfig, answers: &Answers, context: &Context, known: Known<'
         + known.wallet.map_or(0, |_| limits::WALLET_BLOCK);
     let wallet = Wallet::of(answers, context, known);
     let mut lines = Vec::new();
+    if !known.suspicions.is_empty() {
+        let told: Vec<_> = known.suspicions.iter().map(|one| one.told()).collect();
+        lines.push(format!("Suspect: {}", told.join("; ")));
+    }
     if let Some(locale) = &context.locale {
         lines.push(format!("Language: {locale}"));
     }

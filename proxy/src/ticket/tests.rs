@@ -1,13 +1,16 @@
 //! What a ticket looks like, and that it never breaks Mava's limits.
 
+mod suspect;
+
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use intake_contract::text::utf16_len;
 use intake_contract::{Choice, FieldType, FormDefinition, Identifier, LocalText, limits};
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{AttributeConfig, Identify, TicketConfig};
+use crate::config::{AttributeConfig, ChallengeConfig, Identify, TicketConfig};
 use crate::mava::{Attribute, TicketCustomer};
 
 const WALLET: &str = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
@@ -65,6 +68,8 @@ fn form() -> FormConfig {
         },
         label: None,
         origins: vec![],
+        challenge: ChallengeConfig::Off,
+        min_time: Duration::ZERO,
         identify: Identify::Claimed,
         identity: None,
         ticket: TicketConfig {

@@ -10,6 +10,7 @@ use crate::world::World;
 
 pub fn check(world: &World) {
     tickets(world);
+    redemptions(world);
     notes(world);
     budget(world);
     if world.plan.is_in_order() {
@@ -50,6 +51,19 @@ fn tickets(world: &World) {
         };
         if !right {
             world.breaks(format!("{name}: {tickets} tickets, and {row:?}"));
+        }
+    }
+}
+
+/// Nothing that is good for one request was redeemed by two.
+fn redemptions(world: &World) {
+    let mut redeemed = HashMap::new();
+    for row in world.disk.rows_now() {
+        for id in row.redeemed {
+            if let Some(other) = redeemed.insert(id, row.reference) {
+                let reference = row.reference;
+                world.breaks(format!("{reference} and {other} redeemed the same"));
+            }
         }
     }
 }

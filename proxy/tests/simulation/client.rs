@@ -9,7 +9,9 @@ use intake_contract::{DeliveryState, IdempotencyKey, Submission};
 use intake_proxy::attachments::KeptFile;
 use intake_proxy::attachments::store::ObjectKey;
 use intake_proxy::clock::Clock;
-use intake_proxy::outbox::{Acceptance, Accepted, Incoming, body_hash};
+use intake_proxy::outbox::{AcceptError, Acceptance, Accepted, Incoming, body_hash};
+use intake_proxy::seal::Purpose;
+use intake_proxy::storage::Redemption;
 
 use crate::dice::Dice;
 use crate::world::{FORMS, Process, World};
@@ -21,14 +23,23 @@ pub struct Client {
     pub begin: Duration,
 }
 
+/// What came of sending once.
+enum Attempt {
+    Accepted(Accepted),
+    /// The challenge was redeemed by another request.
+    Spent,
+    Failed,
+}
+
 impl Client {
     pub async fn run(self) {
         let form = self.dice.below(self.world.plan.forms) as usize;
         let tries = self.dice.of(&[1, 3, 50]);
         self.world.clock.sleep(self.begin).await;
+        let mut challenge = self.challenge();
         for _ in 0..tries {
-            match self.try_once(form).await {
-                Some(accepted) => {
+            match self.try_once(form, &challenge).await {
+                Attempt::Accepted(accepted) => {
                     self.note(&accepted);
                     // Who clicks twice, or whose answer was lost on the way.
                     if !self.dice.chance(0.2) {
@@ -36,44 +47,62 @@ impl Client {
                     }
                     self.world.trace.note(|| format!("{} again", self.name));
                 }
-                None => self
-                    .world
-                    .trace
-                    .note(|| format!("{} not taken in", self.name)),
+                attempt => {
+                    if matches!(attempt, Attempt::Spent) {
+                        challenge = format!("its own {}", self.dice.roll());
+                    }
+                    self.world
+                        .trace
+                        .note(|| format!("{} not taken in", self.name));
+                }
             }
             let wait = self.dice.up_to(Duration::from_secs(20));
             self.world.clock.sleep(wait).await;
         }
     }
 
-    async fn try_once(&self, form: usize) -> Option<Accepted> {
-        let process = self.world.process()?;
-        let Process { outbox, life, .. } = process;
-        let incoming = self.incoming(form);
+    /// One of its own, or one that others try to use as well.
+    fn challenge(&self) -> String {
+        if self.dice.chance(0.2) {
+            format!("of several {}", self.dice.below(3))
+        } else {
+            format!("its own {}", self.dice.roll())
+        }
+    }
+
+    async fn try_once(&self, form: usize, challenge: &str) -> Attempt {
+        let Some(Process { outbox, life, .. }) = self.world.process() else {
+            return Attempt::Failed;
+        };
+        let incoming = self.incoming(form, challenge);
         let patience = Duration::from_millis(self.dice.of(&[10, 10_000, 10_000]));
         // As in the handler: whoever hangs up does not stop it.
         let accepting = tokio::spawn(async move { outbox.accept(incoming).await });
         let accepted = tokio::select! {
             biased;
-            () = life.over() => return None,
+            () = life.over() => return Attempt::Failed,
             accepted = accepting => accepted,
             () = self.world.clock.sleep(patience) => {
                 self.world.trace.note(|| format!("{} hung up", self.name));
-                return None;
+                return Attempt::Failed;
             }
         };
-        match accepted.ok()?.ok()? {
-            Acceptance::New(accepted, _) | Acceptance::Repeated(accepted) => Some(accepted),
-            Acceptance::KeyReused(_) => {
+        match accepted {
+            Ok(Ok(Acceptance::New(accepted, _) | Acceptance::Repeated(accepted))) => {
+                Attempt::Accepted(accepted)
+            }
+            Ok(Ok(Acceptance::KeyReused(_))) => {
                 let name = &self.name;
                 self.world
                     .breaks(format!("{name}: the same body counts as another"));
-                None
+                Attempt::Failed
             }
+            Ok(Err(AcceptError::Spent(_))) => Attempt::Spent,
+            _ => Attempt::Failed,
         }
     }
 
-    fn incoming(&self, form: usize) -> Incoming {
+    fn incoming(&self, form: usize, challenge: &str) -> Incoming {
         let mut submission = Submission::default();
         for (id, text) in [
             ("email", "a@b.co"),
@@ -93,6 +122,12 @@ impl Client {
             identity: None,
             files: self.files(),
             wallet: None,
+            suspicions: Vec::new(),
+            redeems: vec![Redemption::new(
+                Purpose::Challenge,
+                challenge,
+                self.world.clock.wall().plus(Duration::from_secs(1_800)),
+            )],
         }
     }
 

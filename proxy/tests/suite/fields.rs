@@ -13,6 +13,7 @@ const SOURCE: &str = r#"
 [[forms]]
 id = "support"
 origins = ["https://example.com"]
+challenge = "off"
 
 [[forms.fields]]
 id = "topic"

@@ -7,10 +7,12 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod abuse;
 mod attached;
 mod attachments;
 mod bad_input;
 mod bucket;
+mod challenge;
 mod client;
 mod clocks;
 mod delivery;
@@ -23,6 +25,7 @@ mod notes;
 mod order;
 mod outbox_command;
 mod program;
+mod redeem;
 mod rendering;
 mod restart;
 mod secrets;

@@ -28,7 +28,7 @@ pub fn entry(number: u8, seconds: i64) -> NewEntry {
         status_hash: [number + 3; 32],
         payload: format!("payload {number}"),
         files: Vec::new(),
-        proof: None,
+        redeems: Vec::new(),
         at: at(seconds),
     }
 }

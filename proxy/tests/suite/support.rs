@@ -10,6 +10,7 @@ pub mod memory;
 pub mod node;
 pub mod scripted;
 pub mod signer;
+pub mod solve;
 pub mod world;
 
 use std::time::Duration;

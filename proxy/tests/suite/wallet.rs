@@ -17,7 +17,6 @@ use crate::support::signer::Signer;
 
 mod asking;
 mod chains;
-mod store;
 
 const KEY: &str = "0123456789abcdef";
 /// Another page of the form's, and the proxy's own.

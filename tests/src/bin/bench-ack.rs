@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use intake_tests::load::{CONNECTIONS, Target, resident_mb};
-use intake_tests::stack::{Fault, Stack};
+use intake_tests::stack::{Config, Fault, Stack};
 use intake_tests::{Outcome, scenario, workspace};
 
 /// Time before counting begins, so that caches are warm and the queue is not empty.
@@ -29,7 +29,7 @@ async fn main() -> Outcome {
     scenario::install_crypto();
     // Below `target`, since the system's folder for temporary files may be in memory.
     let disk = workspace::root().join("target");
-    let stack = Stack::start_in(&disk, |_| {}).await?;
+    let stack = Stack::start_in(&disk, Config::unguarded).await?;
     // With Mava down the queue is never empty, and every answer is at once.
     stack.sandbox.fault(Fault::Status(500), 1_000_000).await?;
     let process = stack.proxy.id().context("the proxy runs")?;

@@ -83,7 +83,11 @@ async fn main() -> Outcome {
 impl Size {
     async fn new(rows: u64, disk: &Path) -> Outcome<Self> {
         let mut store = None;
-        let mut stack = Stack::start_in(disk, |config| store = Some(config.store.clone())).await?;
+        let mut stack = Stack::start_in(disk, |config| {
+            config.unguarded();
+            store = Some(config.store.clone());
+        })
+        .await?;
         let store = store.context("the configuration was made")?;
         stack.proxy.stop().await?;
         if rows > 0 {

@@ -49,6 +49,8 @@ async fn main() -> Outcome {
     let picture = Arc::new(picture());
     let stack = Stack::start_in(&disk, |config| {
         config.form.push_str("\n[forms.attachments]\n");
+        let plenty = "[attachments]\nclient_files = 10_000\nclient_bytes = \"100GB\"\n";
+        config.top.push_str(plenty);
     })
     .await?;
     let proxy = Target {

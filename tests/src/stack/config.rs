@@ -15,6 +15,11 @@ pub struct Config {
     pub store: PathBuf,
     /// The pages that may carry the form.
     pub origins: Vec<String>,
+    /// What a browser must do before it sends: what it must by itself, unless
+    /// something else than a browser sends.
+    pub challenge: &'static str,
+    /// The lines of the table `limits`, as TOML.
+    pub limits: String,
     /// Further lines of the table `mava`, as TOML.
     pub mava: String,
     /// Further lines of the form's own table, as TOML.
@@ -31,6 +36,15 @@ impl Config {
         format!("http://127.0.0.1:{}", self.listen)
     }
 
+    /// For those who are no visitors: nothing to solve, and as much as they like.
+    pub fn unguarded(&mut self) {
+        self.challenge = "off";
+        let kinds = ["traffic", "calls", "submissions", "contact", "total"];
+        let lines =
+            kinds.map(|kind| format!("{kind} = {{ requests = 1_000_000, window = \"1s\" }}\n"));
+        self.limits = lines.concat();
+    }
+
     /// The file's text.
     pub fn to_toml(&self) -> String {
         let Self {
@@ -38,6 +52,8 @@ impl Config {
             admin_listen,
             upstream,
             origins,
+            challenge,
+            limits,
             mava,
             form,
             top,
@@ -49,9 +65,10 @@ impl Config {
             "[server]\nlisten = \"127.0.0.1:{listen}\"\nadmin_listen = \"127.0.0.1:{admin_listen}\"\n\
              public_url = \"{public_url}\"\n\n\
              [mava]\nbase_url = \"{upstream}\"\n{mava}\n\
+             [limits]\n{limits}\n\
              [store]\nurl = \"sqlite:{store}\"\n\n\
              [[forms]]\nid = \"support\"\norigins = {origins:?}\n\
-             identify_by = [\"email\", \"wallet\"]\nchallenge = \"off\"\n{form}\n{top}\n"
+             identify_by = [\"email\", \"wallet\"]\nchallenge = \"{challenge}\"\n{form}\n{top}\n"
         )
     }
 }

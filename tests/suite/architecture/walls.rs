@@ -11,7 +11,7 @@ struct Wall {
 }
 
 /// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 9] = [
+const WALLS: [Wall; 10] = [
     Wall {
         from: "outbox",
         to: &[
@@ -73,6 +73,19 @@ const WALLS: [Wall; 9] = [
             "limits",
             "outbox",
             "storage",
+            "mava",
+        ],
+    },
+    Wall {
+        from: "challenge",
+        to: &[
+            "handlers",
+            "middleware",
+            "problem",
+            "server",
+            "cli",
+            "limits",
+            "outbox",
             "mava",
         ],
     },

@@ -44,6 +44,8 @@ pub struct Manifest {
     pub embed_integrity: String,
     /// The module of the framed page.
     pub frame: String,
+    /// The module that solves challenges.
+    pub challenge: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
     /// The module that puts forms into frames.
@@ -66,7 +68,12 @@ pub struct Module {
 impl Manifest {
     /// Whether an asset is loaded by the module that the loader imports.
     pub fn is_loaded(&self, asset: &Asset) -> bool {
-        let alone = [self.frames.as_str(), &self.wallet, guard::FIRST[0]];
+        let alone = [
+            self.challenge.as_str(),
+            &self.frames,
+            &self.wallet,
+            guard::FIRST[0],
+        ];
         let alone = alone.contains(&asset.name.as_str());
         let modules = [&self.widget, &self.extras];
         alone
@@ -164,6 +171,7 @@ mod tests {
             embed: "e.js".into(),
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
+            challenge: "c.js".into(),
             plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
@@ -178,6 +186,7 @@ mod tests {
                 "embed": "e.js",
                 "embed_integrity": "sha384-e",
                 "frame": "f.js",
+                "challenge": "c.js",
                 "plain": "p.css",
                 "frames": "m.js",
                 "wallet": "l.js",

@@ -10,8 +10,9 @@ const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 const INTEGRITY_TOKEN: &str = "__INTAKE_INTEGRITY__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 14] = [
+const PAGE_TOKENS: [&str; 15] = [
     "assets",
+    "challenge",
     "extras_js",
     "extras_styles",
     "extras_wasm",
@@ -143,8 +144,8 @@ mod tests {
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
         data-extras-js=\"{{extras_js}}\" data-extras-wasm=\"{{extras_wasm}}\" \
-        data-extras-styles=\"{{extras_styles}}\" data-wallet=\"{{wallet}}\" \
-        data-origins=\"{{origins}}\" data-plain-url=\"{{plain}}\"></i>\n";
+        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" \
+        data-wallet=\"{{wallet}}\" data-origins=\"{{origins}}\" data-plain-url=\"{{plain}}\"></i>\n";
 
     #[test]
     fn trunks_elements_and_comments_leave_no_trace() {

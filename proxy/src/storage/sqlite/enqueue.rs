@@ -4,9 +4,8 @@ use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
 use super::writer::Write;
-use super::{files, read};
-use crate::clock::Timestamp;
-use crate::storage::{AT_ONCE, Enqueued, NewEntry, State, UNNOTICED_MAX, UsedProof};
+use super::{files, read, spent};
+use crate::storage::{AT_ONCE, Enqueued, NewEntry, State};
 
 pub(super) struct Enqueue(pub(super) NewEntry);
 
@@ -16,7 +15,8 @@ impl Write for Enqueue {
 
     async fn write(&self, connection: &mut SqliteConnection) -> sqlx::Result<Enqueued> {
         let entry = &self.0;
-        // Nobody else writes meanwhile, so what is there now can be claimed below.
+        // Before anything is written: the transaction is shared with others, and
+        // nobody else writes meanwhile, so what is there now can be claimed below.
         if !entry.files.is_empty() {
             if let Some(known) = read::by_key(&mut *connection, &entry.key_hash).await? {
                 return Ok(Enqueued::Known(known));
@@ -26,11 +26,9 @@ impl Write for Enqueue {
                 return Ok(Enqueued::FilesGone(gone));
             }
         }
-        if let Some(proof) = &entry.proof
-            && is_used(connection, proof).await?
-        {
+        if let Some(purpose) = spent::find(connection, &entry.redeems).await? {
             let known = read::by_key(connection, &entry.key_hash).await?;
-            return Ok(known.map_or(Enqueued::ProofUsed, Enqueued::Known));
+            return Ok(known.map_or(Enqueued::Spent(purpose), Enqueued::Known));
         }
         let inserted = sqlx::query(
             "INSERT INTO outbox (reference, form, key_hash, body_hash, status_salt, status_hash, \
@@ -52,39 +50,10 @@ impl Write for Enqueue {
         if inserted.rows_affected() > 0 {
             let request = inserted.last_insert_rowid();
             files::claim(connection, &entry.form, &entry.files, request).await?;
-            if let Some(proof) = &entry.proof {
-                use_up(connection, proof, entry.at).await?;
-            }
+            spent::record(connection, &entry.redeems, entry.at).await?;
             return Ok(Enqueued::Accepted);
         }
         let known = read::by_key(connection, &entry.key_hash).await?;
         Ok(known.map_or(Enqueued::ReferenceTaken, Enqueued::Known))
     }
-}
-
-async fn is_used(connection: &mut SqliteConnection, proof: &UsedProof) -> sqlx::Result<bool> {
-    let used: Option<i64> = sqlx::query_scalar("SELECT 1 FROM wallet_proofs WHERE nonce = ?")
-        .bind(&proof.nonce)
-        .fetch_optional(connection)
-        .await?;
-    Ok(used.is_some())
-}
-
-/// Remembers a proof, and forgets those that would not be taken any more even
-/// if the clock had been set back.
-async fn use_up(
-    connection: &mut SqliteConnection,
-    proof: &UsedProof,
-    now: Timestamp,
-) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO wallet_proofs (nonce, expires_at) VALUES (?, ?)")
-        .bind(&proof.nonce)
-        .bind(proof.expires.as_millis())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("DELETE FROM wallet_proofs WHERE expires_at <= ?")
-        .bind(now.minus(UNNOTICED_MAX).as_millis())
-        .execute(connection)
-        .await?;
-    Ok(())
 }

@@ -7,7 +7,7 @@ use sqlx::SqlSafeStr;
 use sqlx::SqliteConnection;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
-const ALL: [(i64, &str, &str); 6] = [
+const ALL: [(i64, &str, &str); 7] = [
     (
         1,
         "outbox",
@@ -37,6 +37,11 @@ const ALL: [(i64, &str, &str); 6] = [
         6,
         "wallet proofs",
         include_str!("../../../migrations/0006_wallet_proofs.sql"),
+    ),
+    (
+        7,
+        "spent",
+        include_str!("../../../migrations/0007_spent.sql"),
     ),
 ];
 

@@ -16,6 +16,7 @@ use intake_proxy::config::{ChainConfig, Config, RpcUrl};
 use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
 use intake_proxy::identity::Verifiers;
+use intake_proxy::limits::Limits;
 use intake_proxy::mava::MavaClient;
 use intake_proxy::outbox::{Deliveries, Line, Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
@@ -61,6 +62,13 @@ pub struct Answer {
     pub status: u16,
     pub headers: axum::http::HeaderMap,
     pub body: Value,
+}
+
+impl Answer {
+    /// Whether the request is kept, be it delivered already or not.
+    pub fn is_taken_in(&self) -> bool {
+        matches!(self.status, 201 | 202)
+    }
 }
 
 impl Builder {
@@ -156,7 +164,8 @@ impl Builder {
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
         let (_, chains) = watch::channel(chains);
-        let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer))
+        let limits = Arc::new(Limits::new(&config, clock.clone()));
+        let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer), limits)
             .with_identity(verifiers, clock)
             .with_attachments(Arc::clone(&attachments))
             .with_chains(chains);

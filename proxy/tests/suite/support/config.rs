@@ -13,9 +13,15 @@ const SOURCE: &str = r#"
 [server]
 public_url = "https://help.example.com"
 
+# Most tests have one visitor who writes more than anybody does.
+[limits]
+contact = { requests = 1_000_000, window = "1s" }
+total = { requests = 1_000_000, window = "1s" }
+
 [[forms]]
 id = "support"
 origins = ["https://example.com", "https://app.example.com"]
+challenge = "off"
 
 [[forms.fields]]
 id = "name"
@@ -51,10 +57,12 @@ subject = "[{form}] {subject}"
 [[forms]]
 id = "sales"
 origins = ["https://sales.example.com"]
+challenge = "off"
 
 [[forms]]
 id = "files"
 origins = ["https://example.com"]
+challenge = "off"
 [forms.attachments]
 max_files = 10
 max_bytes = "2MB"

@@ -108,7 +108,7 @@ impl Kept {
             })
             .to_string(),
             files: Vec::new(),
-            proof: None,
+            redeems: Vec::new(),
             at,
         };
         assert_eq!(self.store.enqueue(entry).await, Ok(Enqueued::Accepted));

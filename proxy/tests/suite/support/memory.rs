@@ -36,9 +36,9 @@ pub struct MemoryStore {
     first_open: AtomicUsize,
     keys: Mutex<HashMap<Digest, usize>>,
     references: Mutex<HashSet<Reference>>,
-    /// The proofs that were used up, and when each expires.
-    proofs: Mutex<HashMap<String, Timestamp>>,
     calls: Mutex<VecDeque<Timestamp>>,
+    /// What was redeemed.
+    spent: Mutex<HashSet<String>>,
     failing: Mutex<Option<StoreError>>,
 }
 
@@ -69,20 +69,18 @@ impl Store for MemoryStore {
         if let Some(seq) = keys.get(&entry.key_hash) {
             return Ok(Enqueued::Known(rows[*seq].record()));
         }
-        let mut proofs = self.proofs.lock().unwrap();
-        if let Some(proof) = &entry.proof
-            && proofs.contains_key(&proof.nonce)
-        {
-            return Ok(Enqueued::ProofUsed);
+        let mut spent = self.spent.lock().unwrap();
+        let known = entry
+            .redeems
+            .iter()
+            .find(|one| spent.contains(&row::redeemed(one)));
+        if let Some(redemption) = known {
+            return Ok(Enqueued::Spent(redemption.purpose));
         }
         if !self.references.lock().unwrap().insert(entry.reference) {
             return Ok(Enqueued::ReferenceTaken);
         }
-        if let Some(proof) = &entry.proof {
-            proofs.insert(proof.nonce.clone(), proof.expires);
-            let forgotten = entry.at.minus(UNNOTICED_MAX);
-            proofs.retain(|_, expires| *expires > forgotten);
-        }
+        spent.extend(entry.redeems.iter().map(row::redeemed));
         keys.insert(entry.key_hash, rows.len());
         rows.push(Row::new(entry));
         Ok(Enqueued::Accepted)

@@ -96,6 +96,8 @@ impl World {
             body_hash: hash,
             submission: submission.check(form).unwrap(),
             identity: None,
+            suspicions: Vec::new(),
+            redeems: Vec::new(),
             files,
             wallet: None,
         };

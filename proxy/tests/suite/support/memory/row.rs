@@ -2,7 +2,7 @@
 
 use intake_contract::Reference;
 use intake_proxy::clock::Timestamp;
-use intake_proxy::storage::{AT_ONCE, NewEntry, Record, State};
+use intake_proxy::storage::{AT_ONCE, NewEntry, Record, Redemption, State};
 
 use super::notes::Note;
 
@@ -14,6 +14,8 @@ pub struct Glimpse {
     /// Of unknown fate, and left to the operator.
     pub held: bool,
     pub reason: Option<String>,
+    /// What was redeemed with it.
+    pub redeemed: Vec<String>,
     pub ticket_id: Option<String>,
     /// Where its note stands, and why, if one is owed or was.
     pub note: Option<(State, Option<String>)>,
@@ -33,6 +35,11 @@ pub(super) struct Row {
     pub(super) ticket_id: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) note: Option<Note>,
+}
+
+/// What names a thing that is redeemed among all of every purpose.
+pub fn redeemed(redemption: &Redemption) -> String {
+    format!("{:?} {}", redemption.purpose, redemption.name)
 }
 
 impl Row {
@@ -61,6 +68,7 @@ impl Row {
             state: self.state,
             held: self.state == State::Unknown && self.due.is_none(),
             reason: self.reason.clone(),
+            redeemed: self.entry.redeems.iter().map(redeemed).collect(),
             ticket_id: self.ticket_id.clone(),
             note: self
                 .note
