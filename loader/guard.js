@@ -35,7 +35,7 @@ const ICON = "M12 3l7.500 2.800v5.700c0 4.300-3 7.600-7.500 9.500-4.500-1.900-7.
 const STYLE = `
   .intake .secret > .notice { margin-block: 10px 0; scroll-margin-block: 24px; }
   .intake .secret p + p { margin-block-start: 6px; }
-  .intake .secret code { font: 500 14px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; padding: 1px 6px; border-radius: 5px; background: color-mix(in srgb, currentColor 9%, #0000); }
+  .intake .secret code { white-space: nowrap; font: 500 14px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; padding: 1px 6px; border-radius: 5px; background: color-mix(in srgb, currentColor 9%, #0000); }
   .intake .secret .next { font-weight: 600; }
   .intake .secret > .notice p:has(button) { align-items: center; margin-block-start: 12px; gap: 6px 16px; }
   .intake .secret > .notice .plain { margin: 0; background: var(--_surface); }

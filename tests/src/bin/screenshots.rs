@@ -139,6 +139,10 @@ impl Studio {
     /// What must not be sent: for sure, perhaps, and once it is removed; in a file;
     /// and right to left.
     async fn secrets(&mut self) -> Outcome {
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form = form::TAKES_FILES.into())
+            .await?;
         let page = self.open().await?;
         form::fill(&page).await?;
         let typed = format!("My wallet is empty, please help!\n{}", form::SEED_PHRASE);
@@ -153,8 +157,10 @@ impl Studio {
         page.text_appears("Removed, and not sent.").await?;
         self.show(&page, "Send request").await?;
         self.take(&page, "secret-removed").await?;
-        let typo = form::SEED_PHRASE.replace("warrior", "warior");
-        page.field("Message").fill(&typo).await?;
+        // Of a longer one some twelve words in a row are a phrase by chance.
+        let words = form::SEED_PHRASE.replace("warrior", "warior");
+        let words: Vec<&str> = words.split_whitespace().take(12).collect();
+        page.field("Message").fill(&words.join(" ")).await?;
         page.text_appears("This looks like a seed phrase with a typo")
             .await?;
         self.show(&page, "Remove it").await?;
@@ -166,10 +172,6 @@ impl Studio {
         self.show(&page, "Remove it").await?;
         self.take(&page, "secret-asked").await?;
 
-        self.stack
-            .proxy
-            .reconfigure(|config| config.form = form::TAKES_FILES.into())
-            .await?;
         let page = self.open().await?;
         files::prepare(&page).await?;
         page.button("Add files").found().await?;
