@@ -41,6 +41,28 @@ engines! {
         form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
     }
 
+    /// As of a page that was brought back with what it had sent before.
+    async fn a_challenge_that_was_used_is_replaced_without_the_visitor(browser, stack) {
+        let page = form::open(browser, stack, "/clean").await?;
+        page.eval::<()>(&wrapped("/submissions", "
+            const request = new Request(input, options);
+            const { headers } = request;
+            const body = JSON.parse(await request.text());
+            if (seen.length == 1) window.used = body.challenge;
+            if (seen.length == 2) body.challenge = used;
+            return before(url, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'omit' });
+        ")).await?;
+        for _ in 0..2 {
+            form::fill(&page).await?;
+            form::send(&page).await?;
+            page.heading(form::DELIVERED).found().await?;
+            page.button("Write another request").click().await?;
+            page.field("Subject").found().await?;
+        }
+        assert_eq!(page.eval::<usize>("return seen.length;").await?, 3);
+        assert_eq!(stack.sandbox.tickets().await?.len(), 2);
+    }
+
     /// Whoever sends before the browser is done is told, and need not do anything.
     async fn an_unfinished_challenge_is_waited_for_in_words(browser, stack) {
         let page = browser.open(&stack.host.url("/clean")).await?;
