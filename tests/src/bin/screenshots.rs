@@ -13,6 +13,7 @@ use intake_tests::page::Page;
 use intake_tests::stack::{Config, Fault, Stack};
 use intake_tests::wallet::{self, Surface};
 use intake_tests::{Outcome, axe, files, form, scenario, workspace};
+use serde_json::json;
 use thirtyfour::Key;
 
 /// Two wallets, one of them without an icon.
@@ -74,7 +75,11 @@ impl Studio {
         }
     }
 
+    /// Opens the form as it is configured now: browsers remember it for a while.
     async fn open(&self) -> Outcome<Page> {
+        self.browser
+            .devtools("Network.clearBrowserCache", json!({}))
+            .await?;
         form::open(&self.browser, &self.stack, self.path()).await
     }
 
