@@ -1,35 +1,7 @@
 //! Every sentence that is said of a secret, by key, in English. Those of further
 //! languages are `locales/guard/<language>.json`, fetched when something was found.
 
-/// A closed enum of messages, each with its key and its English text.
-macro_rules! messages {
-    ($($(#[$doc:meta])* $variant:ident $key:literal $text:literal,)+) => {
-        /// What may be said.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Message {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Message {
-            /// Every message, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Its name in a catalogue.
-            #[must_use]
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$variant => $key,)+ }
-            }
-
-            /// Its English text.
-            #[must_use]
-            pub const fn english(self) -> &'static str {
-                match self { $(Self::$variant => $text,)+ }
-            }
-        }
-    };
-}
-
-messages! {
+intake_contract::messages! {
     /// Title of a seed phrase.
     SeedPhrase "seed_phrase" "This is a wallet's seed phrase",
     /// Title of words that would be one, but for a mistake.

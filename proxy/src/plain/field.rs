@@ -148,8 +148,8 @@ fn control(look: &Look<'_>, field: &FieldDefinition, id: &str, drawn: &Drawn<'_>
             let plain = kind == FieldType::Text;
             let number = (kind == FieldType::Number).then_some("decimal");
             html! {
-                input id=(id) name=(id) type=(input_type(kind)) inputmode=[number]
-                    dir=(if plain { "auto" } else { "ltr" }) autocomplete=(autocomplete(&field.id))
+                input id=(id) name=(id) type=(kind.input_type()) inputmode=[number]
+                    dir=(if plain { "auto" } else { "ltr" }) autocomplete=(field.autocomplete())
                     autocapitalize=(if plain { "sentences" } else { "none" }) spellcheck=(plain)
                     aria-required=(field.required) aria-invalid=(wrong) aria-describedby=(described)
                     placeholder=(placeholder) value=(text) readonly[*locked] autofocus[*first];
@@ -182,20 +182,4 @@ fn only_if(look: &Look<'_>, condition: &Condition) -> Option<String> {
         .map(|option| Text::Answer.fill(locale, &[("answer", &look.own(&option.label))]));
     let answers = answers.collect::<Vec<_>>().join(" / ");
     Some(Text::OnlyIf.fill(locale, &[("field", &label), ("answers", &answers)]))
-}
-
-const fn input_type(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Email => "email",
-        FieldType::Url => "url",
-        _ => "text",
-    }
-}
-
-fn autocomplete(id: &str) -> &'static str {
-    match id {
-        FieldDefinition::NAME => "name",
-        FieldDefinition::EMAIL => "email",
-        _ => "off",
-    }
 }
