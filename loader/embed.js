@@ -200,7 +200,10 @@ export default (core) => {
 
   /** Waits for a solved challenge, a `fresh` one if need be; begins at the form's first focus. */
   const prover = (place, entry, known) => {
-    const begin = once(async (failures) => (await script(config.challenge, failures)).default(base, entry.form));
+    const begin = once(async (failures) => {
+      const module = await script(config.challenge, failures);
+      return module.default(base, entry.form, place, () => core.locale(entry) || "en");
+    });
     const early = () => begin().catch(() => {});
     if (known?.challenge) place.addEventListener("focusin", early, { once: true });
     return async (fresh) => (await early())?.(fresh);

@@ -275,7 +275,7 @@ const panel = (kind, element, given, notify) => {
 let solver;
 const prover = () =>
   (solver ||= import(asset(page.challenge)).then(
-    (module) => module.default(base, page.form),
+    (module) => module.default(base, page.form, main, () => document.documentElement.lang),
     () => (solver = null),
   ));
 

@@ -17,6 +17,7 @@ pub mod server;
 
 pub mod attachments;
 pub mod budget;
+pub mod captcha;
 pub mod challenge;
 pub mod clock;
 pub mod handlers;

@@ -51,11 +51,13 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
     let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
+    let captcha = script(&root.join("loader/captcha.js"), Kind::Module)?;
     let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
     let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let plain = script(&root.join("style/plain.css"), Kind::Style)?;
     let frame = Asset::hashed("frame", ".js", frame);
     let challenge = Asset::hashed("challenge", ".js", challenge);
+    let captcha = Asset::hashed("captcha", ".js", captcha);
     let frames = Asset::hashed("frames", ".js", frames);
     let wallet = Asset::hashed("wallet", ".js", wallet);
     let plain = Asset::hashed("plain", ".css", plain);
@@ -67,11 +69,12 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
         embed_integrity: String::new(),
         frame: frame.name.clone(),
         challenge: challenge.name.clone(),
+        captcha: captcha.name.clone(),
         frames: frames.name.clone(),
         wallet: wallet.name.clone(),
         plain: plain.name.clone(),
     };
-    let mut assets = vec![frame, challenge, frames, wallet, plain];
+    let mut assets = vec![frame, challenge, captcha, frames, wallet, plain];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

@@ -179,6 +179,7 @@ mod tests {
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            captcha: "v.js".into(),
             plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),

@@ -120,16 +120,6 @@ pub struct Quota {
     pub window: Duration,
 }
 
-/// What a browser must do before a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ChallengeConfig {
-    /// Nothing.
-    #[default]
-    Off,
-    /// Some work.
-    Altcha,
-}
-
 /// `[store]`.
 #[derive(Debug, Clone)]
 pub struct StoreConfig {

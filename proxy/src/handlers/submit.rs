@@ -178,7 +178,7 @@ async fn examine(
     sender: Sender<'_>,
     submission: Submission,
 ) -> Result<Checked, ApiProblem> {
-    let mut checked = check(state, form, sender, submission)?;
+    let mut checked = check(state, form, sender, submission).await?;
     checked.files = claimable(state, form, &checked.submission).await?;
     let crowded = count(state, sender.client, &checked.submission).await?;
     checked.suspicions.extend(crowded);
@@ -187,7 +187,7 @@ async fn examine(
 
 /// Who it is from, then what it says: what was proven answers for the visitor.
 /// The challenge comes last, since only what is right is worth redeeming it for.
-fn check(
+async fn check(
     state: &AppState,
     form: &Form,
     sender: Sender<'_>,
@@ -207,7 +207,7 @@ fn check(
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
     let challenge = match sender.human {
-        Human::Challenge => redeem(state, form, headers, solved.as_deref())?,
+        Human::Challenge => redeem(state, form, headers, solved.as_deref()).await?,
         Human::Token => None,
     };
     let proof = wallet

@@ -45,6 +45,8 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The module of the page with a vendor's captcha.
+    pub captcha: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
     /// The module that puts forms into frames.
@@ -165,6 +167,7 @@ mod tests {
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            captcha: "v.js".into(),
             plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
@@ -180,6 +183,7 @@ mod tests {
                 "embed_integrity": "sha384-e",
                 "frame": "f.js",
                 "challenge": "c.js",
+                "captcha": "v.js",
                 "plain": "p.css",
                 "frames": "m.js",
                 "wallet": "l.js",
