@@ -63,7 +63,10 @@ impl Addresses {
                 "https://hcaptcha.com https://*.hcaptcha.com",
             ),
         };
-        let service = config.service.as_ref().map(|url| url.origin().ascii_serialization());
+        let service = config
+            .service
+            .as_ref()
+            .map(|url| url.origin().ascii_serialization());
         let service = service.as_deref();
         Self {
             script: [service.unwrap_or(script_host), script].concat(),

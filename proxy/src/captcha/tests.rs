@@ -138,7 +138,11 @@ async fn the_vendor_is_asked_once_and_told_nothing_of_the_visitor() {
     let asked = vendor.asked.lock().unwrap().clone();
     let pairs: Vec<Vec<(String, String)>> = asked
         .iter()
-        .map(|body| form_urlencoded::parse(body.as_bytes()).into_owned().collect())
+        .map(|body| {
+            form_urlencoded::parse(body.as_bytes())
+                .into_owned()
+                .collect()
+        })
         .collect();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let expected = vec![
@@ -236,6 +240,9 @@ fn each_vendor_has_its_own_addresses_and_a_relay_takes_their_place() {
             captcha.service = None;
         }
         let addresses = Addresses::of(captcha);
-        assert_eq!((addresses.script.as_str(), addresses.sources.as_str()), (script, sources));
+        assert_eq!(
+            (addresses.script.as_str(), addresses.sources.as_str()),
+            (script, sources)
+        );
     }
 }

@@ -15,8 +15,8 @@ use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
-    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, LimitsConfig,
-    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
+    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, LimitsConfig, MavaConfig, Quota,
+    ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
 use super::rpc;
 use super::subject;

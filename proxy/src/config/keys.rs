@@ -90,8 +90,8 @@ pub enum Presence {
 
 use Kind::{
     Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, Networks, Number,
-    ObjectId, ObjectIds, OneOf, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables,
-    Text, Texts, Url, Variable,
+    ObjectId, ObjectIds, OneOf, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables, Text, Texts,
+    Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 

@@ -32,7 +32,9 @@ pub async fn show(
 }
 
 fn page(site: &Site, form: &FormConfig, captcha: &CaptchaConfig, lang: &str) -> Response {
-    let Addresses { script, sources, .. } = Addresses::of(captcha);
+    let Addresses {
+        script, sources, ..
+    } = Addresses::of(captcha);
     let manifest = &site.assets.manifest;
     let ours = format!("/assets/{}/{}", manifest.build, manifest.captcha);
     let origins = form.origins.join(" ");

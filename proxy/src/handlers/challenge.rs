@@ -63,7 +63,9 @@ pub(super) async fn make_challenge(
         ChallengeConfig::Captcha(captcha) => {
             let now = state.now();
             let inside = Inside::new(scope, now);
-            let token = state.sealer.seal(Purpose::Challenge, &inside, now.plus(LIFETIME));
+            let token = state
+                .sealer
+                .seal(Purpose::Challenge, &inside, now.plus(LIFETIME));
             let captcha = Captcha {
                 kind: captcha.vendor.name(),
                 frame: format!("/f/{}/captcha", form.definition.id),

@@ -141,7 +141,15 @@ pub async fn run(
 
     let config = Arc::new(config);
     let site = Site { config, assets };
-    let live = Live::new(file, environment, address, site, verifiers, chains, captchas);
+    let live = Live::new(
+        file,
+        environment,
+        address,
+        site,
+        verifiers,
+        chains,
+        captchas,
+    );
     let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
     let sweeper = tokio::spawn(Arc::clone(&attachments).sweep_on(live.config()));

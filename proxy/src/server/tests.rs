@@ -3,6 +3,8 @@
 
 #[path = "tests/border.rs"]
 mod border;
+#[path = "tests/captcha.rs"]
+mod captcha;
 #[path = "tests/limits.rs"]
 mod limits;
 #[path = "tests/plain.rs"]
@@ -25,6 +27,7 @@ use super::*;
 use crate::assets::{Assets, Source, fixture};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::handlers::AppState;
+use crate::limits::Limits;
 use crate::outbox::Tuning;
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};

@@ -174,6 +174,32 @@ async fn a_request_is_kept_once_however_often_the_page_is_sent() {
     assert_ne!(header(sent.headers(), LOCATION.as_str()), places[0]);
 }
 
+/// These browsers can solve nothing; what they bear instead is theirs alone.
+#[tokio::test]
+async fn a_form_that_asks_for_a_challenge_takes_a_page_s_token_in_its_place() {
+    let service = Service::start().await;
+    let (_, token) = service.plain_form("/f/other/plain").await;
+    let path = "/f/other/plain";
+    let quick = service.post(path, OWN, &answers(&token, "m")).await;
+    assert_eq!(quick.status(), 429);
+    service.advance(Duration::from_secs(2));
+    let sent = service.post(path, OWN, &answers(&token, "m")).await;
+    assert_eq!(sent.status(), 303, "{}", text(sent).await);
+    // To whoever calls the API, the token is no challenge.
+    let body = format!(
+        "{{\"fields\":{{\"email\":\"a@b.co\",\"subject\":\"s\",\"message\":\"m\"}},\"challenge\":\"{token}\"}}"
+    );
+    let headers = [
+        ("origin", "https://other.example"),
+        ("content-type", "application/json"),
+        ("idempotency-key", "0123456789abcdef"),
+    ];
+    let path = "/v1/forms/other/submissions";
+    let answer = send(&service.public, "POST", path, &headers, &body).await;
+    assert_eq!(answer.status(), 403);
+    assert!(text(answer).await.contains("\"challenge_invalid\""));
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_told_at_its_field_and_what_was_typed_stays() {
     let service = Service::start().await;
