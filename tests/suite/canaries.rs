@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use intake_tests::stack::{API_KEY, Fault, IDENTITY_SECRET, Stack};
 use intake_tests::{Outcome, scenario, wait, workspace};
 use reqwest::{Client, Method, RequestBuilder};
@@ -19,7 +19,7 @@ const KEY: &str = "CANARY-idempotency-key-77";
 const PLAIN: &str = "the form without scripts";
 
 /// What visitors write, send in headers and put into addresses.
-const TYPED: [&str; 10] = [
+const TYPED: [&str; 12] = [
     "CANARYname",
     "canary-email@example.com",
     "CANARYsubject",
@@ -30,6 +30,8 @@ const TYPED: [&str; 10] = [
     "CANARYheader",
     "CANARYquery",
     "CANARYpath",
+    "CANARYchallenge",
+    "CANARYtrap",
 ];
 
 /// Every answer that was given, with what was asked for.
@@ -71,6 +73,7 @@ fn submission() -> Value {
             "subject": "CANARYsubject", "message": "CANARYmessage",
         },
         "context": { "pageUrl": "http://127.0.0.1/CANARYpath?CANARYquery=1" },
+        "website": "CANARYtrap",
     })
 }
 
@@ -84,6 +87,9 @@ fn with(change: impl FnOnce(&mut Value)) -> String {
 async fn secrets_and_what_was_typed_turn_up_nowhere() {
     scenario::install_crypto();
     let mut stack = Stack::start_with(|config| {
+        // Nothing here could solve one, except where none is taken.
+        config.challenge = "off";
+        config.top = "[[forms]]\nid = \"guarded\"\norigins = []\n".to_owned();
         config.variables.push(("INTAKE_LOG", "debug".to_owned()));
         config
             .variables
@@ -249,6 +255,15 @@ async fn badly(stack: &Stack, answers: &mut Answers) -> Outcome {
         let request = answers.submit(stack, key, body);
         answers.keep(name, request).await?;
     }
+    let guarded = stack.proxy.url("/v1/forms/guarded/submissions");
+    let request = answers.http.post(guarded);
+    let request = request
+        .header("origin", stack.proxy.origin())
+        .header("content-type", "application/json")
+        .header("idempotency-key", KEY)
+        .body(with(|body| body["challenge"] = json!("CANARYchallenge")));
+    let told = answers.keep("a challenge that is none", request).await?;
+    ensure!(told["code"] == "challenge_invalid", "{told}");
     for (name, method, path) in [
         ("an unknown address", "GET", "/CANARYpath?CANARYquery"),
         ("an unknown form", "GET", "/v1/forms/CANARYpath"),

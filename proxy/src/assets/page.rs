@@ -35,7 +35,7 @@ enum Token {
 }
 
 /// The tokens' names, as they stand in double braces.
-const TOKENS: [(&str, Token); 14] = [
+const TOKENS: [(&str, Token); 15] = [
     ("assets", Token::Assets),
     ("challenge", Token::Challenge),
     ("extras_js", Token::ExtrasJs),

@@ -1,19 +1,24 @@
 //! `bench-flood`: rubbish from one client, as much as it can send but no more than
-//! 20,000 requests a second, for 30 seconds and on this machine alone; what the
-//! proxy's other visitors notice of it, whether it says that it lives, and how
-//! much memory it takes. Flood, visitors and proxy share the machine.
+//! 20,000 requests a second, for 30 seconds and on this machine alone, and as many
+//! idle connections as there are places; what the proxy's other visitors notice of
+//! it, whether it says that it lives, and how much memory it takes. Flood,
+//! visitors and proxy share the machine.
 
 // A developer's command: it talks to the terminal and stops at the first surprise.
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use altcha::{Challenge, Payload, SolveChallengeOptions, solve_challenge};
 use anyhow::{Context, ensure};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use intake_tests::bench::Spread;
 use intake_tests::load::resident_mb;
-use intake_tests::stack::{Config, Fault, Stack};
+use intake_tests::stack::{Fault, Stack};
 use intake_tests::{Outcome, scenario, workspace};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -30,7 +35,17 @@ const AT_ONCE: u64 = 50;
 
 /// Good visitors at once, and how often each sends a request.
 const VISITORS: u64 = 4;
-const VISIT_EVERY: Duration = Duration::from_millis(250);
+const VISIT_EVERY: Duration = Duration::from_secs(1);
+
+/// How long visitors are watched before the flood.
+const CALM: Duration = Duration::from_secs(5);
+
+/// Connections that say nothing, and how often one is replaced by another.
+const IDLE: usize = 760;
+const IDLE_EVERY: Duration = Duration::from_millis(5);
+
+/// Between two looks at health and memory.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// What is promised.
 const MEMORY_AIM_MB: f64 = 100.0;
@@ -39,43 +54,53 @@ const MEMORY_AIM_MB: f64 = 100.0;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Flood {
+    http: reqwest::Client,
     address: String,
     origin: String,
+    /// Challenges that were solved before it began.
+    solved: Mutex<Vec<String>>,
     over: AtomicBool,
     sent: AtomicU64,
     answered: AtomicU64,
     visits: AtomicU64,
     failed: AtomicU64,
+    held: AtomicU64,
 }
 
 #[tokio::main]
 async fn main() -> Outcome {
     scenario::install_crypto();
     let disk = workspace::root().join("target");
-    // The limits are those of every operator; only nothing is solved here.
-    let open = |config: &mut Config| config.challenge = "off";
-    let stack = Stack::start_in(&disk, open).await?;
+    // The limits and the challenge are those of every operator.
+    let stack = Stack::start_in(&disk, |_| {}).await?;
     stack.sandbox.fault(Fault::Status(500), 1_000_000).await?;
     let process = stack.proxy.id().context("the proxy runs")?;
     let idle = resident_mb(process)?;
+    let http = reqwest::Client::builder().pool_max_idle_per_host(0);
     let flood = Arc::new(Flood {
+        http: http.timeout(PATIENCE).build()?,
         address: stack
             .proxy
             .origin()
             .trim_start_matches("http://")
             .to_owned(),
         origin: stack.host.origin().to_owned(),
+        solved: Mutex::default(),
         over: AtomicBool::new(false),
         sent: AtomicU64::new(0),
         answered: AtomicU64::new(0),
         visits: AtomicU64::new(0),
         failed: AtomicU64::new(0),
+        held: AtomicU64::new(0),
     });
-    let (calm, _) = visits(&flood, Duration::from_secs(3)).await?;
+    let visits_of = |time: Duration| VISITORS * (time.as_secs() / VISIT_EVERY.as_secs() + 1);
+    flood.solve(visits_of(CALM) + visits_of(LASTS)).await?;
+    let (calm, before) = visits(&flood, CALM).await?;
 
     let senders: Vec<_> = (0..CONNECTIONS)
         .map(|_| tokio::spawn(Arc::clone(&flood).send()))
         .collect();
+    let holder = tokio::spawn(Arc::clone(&flood).hold());
     let begun = Instant::now();
     let healthy = tokio::spawn(health(
         Arc::clone(&flood),
@@ -88,6 +113,7 @@ async fn main() -> Outcome {
     for sender in senders {
         sender.await?;
     }
+    holder.await?;
     let (health, missed) = healthy.await??;
     let most = memory.await??;
     let per_second = |count: &AtomicU64| count.load(Ordering::Relaxed) as f64 / seconds;
@@ -101,14 +127,18 @@ async fn main() -> Outcome {
         per_second(&flood.sent),
         per_second(&flood.answered)
     );
-    println!("Other visitors meanwhile");
+    println!(
+        "  idle connections: {} opened, {IDLE} at once",
+        flood.held.load(Ordering::Relaxed)
+    );
+    println!("Other visitors: a challenge and a request each");
     println!("  before      {}   {} requests", calm.in_ms(), calm.count());
     println!(
         "  meanwhile   {}   {} requests",
         flooded.in_ms(),
         flooded.count()
     );
-    println!("  not taken in: {failed}   (aim: 0)");
+    println!("  not taken in: {}   (aim: 0)", before + failed);
     println!("/healthz");
     println!(
         "  meanwhile   {}   without an answer: {missed}   (aim: 0)",
@@ -124,7 +154,7 @@ async fn main() -> Outcome {
         }
     );
     ensure!(
-        failed == 0 && missed == 0 && most < MEMORY_AIM_MB,
+        before + failed == 0 && missed == 0 && most < MEMORY_AIM_MB,
         "an aim was missed"
     );
     Ok(())
@@ -217,32 +247,92 @@ impl Flood {
         Ok(())
     }
 
-    /// A good visitor's request, from an address of its own: behind a reverse
-    /// proxy on this machine, as far as the proxy can tell.
+    /// What a good visitor does, from an address of its own (behind a reverse
+    /// proxy on this machine, as far as the proxy can tell): a challenge is asked
+    /// for, and a request sent with one that was solved while it was written.
     async fn visit(&self) -> Outcome {
         let number = self.visits.fetch_add(1, Ordering::Relaxed);
-        let Self {
-            address, origin, ..
-        } = self;
-        let body = format!(
-            "{{\"fields\":{{\"email\":\"ada{number}@example.com\",\"subject\":\"Stuck\",\
-             \"message\":\"This is request {number}.\"}}}}"
-        );
-        let client = format!("198.51.{}.{}", number / 250 % 250, number % 250);
-        let request = format!(
-            "POST /v1/forms/support/submissions HTTP/1.1\r\nHost: {address}\r\nOrigin: {origin}\r\n\
-             X-Forwarded-For: {client}\r\nContent-Type: application/json\r\nConnection: close\r\n\
-             Idempotency-Key: flood-{number:020}\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        let status = answer.get(9..12).context("an answer")?;
-        ensure!(matches!(status, b"201" | b"202"), "not taken in");
+        let stock = self.solved.lock().map(|mut solved| solved.pop());
+        let solved = stock.ok().flatten().context("a solved challenge")?;
+        self.challenge(number).await?;
+        let body = serde_json::json!({
+            "challenge": solved,
+            "fields": {
+                "email": format!("ada{number}@example.com"),
+                "subject": "Stuck",
+                "message": format!("This is request {number}."),
+            },
+        });
+        let request = self.post("submissions", number);
+        let request = request.header("idempotency-key", format!("flood-{number:020}"));
+        let status = request.json(&body).send().await?.status();
+        ensure!(matches!(status.as_u16(), 201 | 202), "not taken in");
         Ok(())
     }
+
+    /// A challenge as a visitor gets it.
+    async fn challenge(&self, number: u64) -> Outcome<Challenge> {
+        let answer = self.post("challenge", number).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
+    }
+
+    fn post(&self, what: &str, number: u64) -> reqwest::RequestBuilder {
+        let url = format!("http://{}/v1/forms/support/{what}", self.address);
+        let client = format!("198.51.{}.{}", number / 250 % 250, number % 250);
+        let request = self.http.post(url).header("origin", &self.origin);
+        request.header("x-forwarded-for", client)
+    }
+
+    /// Solves so many challenges on all cores.
+    async fn solve(self: &Arc<Self>, count: u64) -> Outcome {
+        let cores = std::thread::available_parallelism()?.get() as u64;
+        let tasks: Vec<_> = (0..cores)
+            .map(|core| {
+                let flood = Arc::clone(self);
+                tokio::spawn(async move {
+                    for number in (core..count).step_by(cores as usize) {
+                        let challenge = flood.challenge(number).await?;
+                        let solved = tokio::task::spawn_blocking(|| solved(challenge)).await??;
+                        let mut all = flood.solved.lock().expect("nobody panics with it");
+                        all.push(solved);
+                    }
+                    Outcome::Ok(())
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await??;
+        }
+        Ok(())
+    }
+
+    /// Holds as many connections as there are places, that say nothing or half of
+    /// a head; and takes others for them, one after the other.
+    async fn hold(self: Arc<Self>) {
+        let mut held = VecDeque::new();
+        while !self.over.load(Ordering::Relaxed) {
+            if let Ok(mut stream) = TcpStream::connect(&self.address).await {
+                if self.held.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+                    let _ = stream.write_all(b"GET / HTTP/1.1\r\nhost: ").await;
+                }
+                held.push_back(stream);
+            }
+            if held.len() > IDLE {
+                held.pop_front();
+            }
+            sleep(IDLE_EVERY).await;
+        }
+    }
+}
+
+/// A solution as a submission bears it.
+fn solved(challenge: Challenge) -> Outcome<String> {
+    let solution = solve_challenge(SolveChallengeOptions::new(&challenge))?;
+    let payload = Payload {
+        solution: solution.context("there is a solution")?,
+        challenge,
+    };
+    Ok(BASE64.encode(serde_json::to_vec(&payload)?))
 }
 
 /// Good visitors for a while: how long each request took, and how many failed.
@@ -286,7 +376,7 @@ async fn health(flood: Arc<Flood>, url: String) -> Outcome<(Spread, u64)> {
             }
             _ => missed += 1,
         }
-        sleep(VISIT_EVERY).await;
+        sleep(LOOK_EVERY).await;
     }
     Ok((spread, missed))
 }
@@ -296,7 +386,7 @@ async fn memory(flood: Arc<Flood>, process: i32) -> Outcome<f64> {
     let mut most: f64 = 0.0;
     while !flood.over.load(Ordering::Relaxed) {
         most = most.max(resident_mb(process)?);
-        sleep(Duration::from_millis(100)).await;
+        sleep(LOOK_EVERY).await;
     }
     Ok(most)
 }

@@ -10,7 +10,7 @@ const LOADER_TOKEN: &str = "__INTAKE_CONFIG__";
 const INTEGRITY_TOKEN: &str = "__INTAKE_INTEGRITY__";
 
 /// What the framed page must have a place for.
-const PAGE_TOKENS: [&str; 14] = [
+const PAGE_TOKENS: [&str; 15] = [
     "assets",
     "challenge",
     "extras_js",
