@@ -58,8 +58,9 @@ impl Panel {
         let desk = shared.desk();
         let born = Rc::new(OnceCell::new());
         let bear = Rc::clone(&born);
+        let place = root.clone();
         let view = mount_to(root.clone().unchecked_into(), move || {
-            draw(desk, *bear.get_or_init(|| Words::start(&options)))
+            draw(desk, *bear.get_or_init(|| Words::start(&options, &place)))
         });
         Ok(Self {
             words: *born.get().ok_or_else(wrong)?,

@@ -1,8 +1,12 @@
 //! Files that a visitor may have, made in the page; and a screen to take a
 //! picture of.
 
-use anyhow::bail;
+use std::path::Path;
+
+use anyhow::{bail, ensure};
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use crate::Outcome;
 use crate::page::Page;
@@ -10,11 +14,9 @@ use crate::page::Page;
 /// `window.files`, for the scripts of [`run`].
 const MADE: &str = include_str!("files/made.js");
 
-/// A screen in four colours instead of the visitor's own; whether the browser
-/// can make a stream of it.
+/// A screen in four colours instead of the visitor's own.
 const SCREEN: &str = "
   const shot = Object.assign(document.createElement('canvas'), { width: 1280, height: 800 });
-  if (!shot.captureStream || !navigator.mediaDevices) return false;
   const pen = shot.getContext('2d');
   // A stream has a frame whenever something was painted.
   const paint = () => {
@@ -24,9 +26,9 @@ const SCREEN: &str = "
     });
   };
   paint();
-  setInterval(paint, 50);
-  navigator.mediaDevices.getDisplayMedia = async () => shot.captureStream(20);
-  return true;";
+  // On the prototype: what is put on an object of WebKit's may go with its wrapper.
+  MediaDevices.prototype.getDisplayMedia = async () => shot.captureStream(20);
+  setInterval(paint, 50);";
 
 /// Makes files possible in a page whose form stands.
 ///
@@ -52,10 +54,25 @@ pub async fn run(page: &Page, body: &str) -> Outcome<Value> {
     }
 }
 
-/// Puts up a screen to take a picture of; whether this browser can.
+/// Puts up a screen to take a picture of.
 ///
 /// # Errors
 /// When the browser does not answer.
-pub async fn put_up_screen(page: &Page) -> Outcome<bool> {
-    Ok(run(page, SCREEN).await? == Value::Bool(true))
+pub async fn put_up_screen(page: &Page) -> Outcome {
+    run(page, SCREEN).await.map(drop)
+}
+
+/// Lets a day pass for files that no request has: the proxy has erased them.
+///
+/// # Errors
+/// When the store can't be opened, or holds none.
+pub async fn let_expire(store: &Path) -> Outcome {
+    let options = SqliteConnectOptions::new().filename(store);
+    let mut connection = options.connect().await?;
+    let gone = sqlx::query("UPDATE files SET state = 'going' WHERE request IS NULL")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    ensure!(gone.rows_affected() > 0, "there are no files");
+    Ok(())
 }

@@ -103,6 +103,10 @@ pub fn chain_packages() -> Outcome<PathBuf> {
     Ok(PathBuf::from(folder))
 }
 
+/// The file in [`failures`] with a line for each scenario that passed only when
+/// it was tried once more.
+pub const UNSTEADY: &str = "unsteady.txt";
+
 /// Where a failed scenario leaves its screenshot and its page.
 pub fn failures() -> PathBuf {
     root().join("target/test-failures")

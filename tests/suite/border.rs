@@ -57,7 +57,7 @@ engines! {
         ).await?;
         if tried["known"] == true {
             assert_eq!(tried["inert"], "taken", "{tried}");
-            assert_eq!(tried["active"], json!(["TypeError"; 7]), "{tried}");
+            assert_eq!(tried["active"], json!(vec!["TypeError"; 7]), "{tried}");
             assert_eq!(tried["policy"], "TypeError", "{tried}");
         } else {
             assert_ne!(browser.engine(), intake_tests::browser::Engine::Chromium, "Chromium knows Trusted Types");

@@ -271,6 +271,16 @@ engines! {
         field.is_described_by("this could be a private key").await?;
     }
 
+    async fn what_was_understood_outlives_a_change_of_language(browser, stack) {
+        let dapp = open(browser, stack, Surface::Shadow, "").await?;
+        dapp.form.field("Wallet address").fill(ADA).await?;
+        says(&dapp.form, &format!("Account {ADA_SHORT}")).await?;
+        for (locale, said) in [("de", "Konto"), ("en", "Account")] {
+            dapp.page.eval::<()>(&format!("Intake.setLocale('{locale}');")).await?;
+            says(&dapp.form, &format!("{said} {ADA_SHORT}")).await?;
+        }
+    }
+
     async fn destroy_leaves_nothing_with_the_wallet(browser, stack) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;

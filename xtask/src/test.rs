@@ -2,6 +2,9 @@
 //!
 //! What cannot run fails and says what to install; nothing is skipped.
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -10,7 +13,7 @@ use crate::assets::Quality;
 use crate::check::{self, cargo};
 use crate::steps::Steps;
 use crate::tools::{self, TestTools};
-use crate::{build, env, paths, run, size};
+use crate::{build, env, paths, run, say, size};
 
 /// The packages that are compiled for the browser.
 const BROWSER_PACKAGES: [&str; 8] = [
@@ -58,7 +61,7 @@ pub fn command(args: &Args) -> Result<()> {
     steps.run("programs", || programs(false))?;
     end_to_end(&mut steps, &tools, args.end_to_end.as_deref())?;
     steps.finish();
-    Ok(())
+    tell_unsteady()
 }
 
 fn browser_lints(tools: &TestTools) -> Result<()> {
@@ -121,10 +124,41 @@ fn end_to_end(steps: &mut Steps, tools: &TestTools, filter: Option<&str>) -> Res
         run::quietly(cargo().args(tests).arg("--no-run"))
     })?;
     steps.run("end to end", || {
+        remove_if_there(&unsteady())?;
         let mut command = cargo();
         command.args(tests).args(filter);
+        command.args(["--", "--test-threads", SCENARIOS_AT_ONCE]);
         run::loudly(with_places(&mut command, tools, "debug"))
     })
+}
+
+/// Scenarios at once: each waits for its browser half of its time.
+const SCENARIOS_AT_ONCE: &str = "4";
+
+/// Where scenarios are named that passed only when tried once more.
+fn unsteady() -> PathBuf {
+    paths::target().join("test-failures/unsteady.txt")
+}
+
+/// Tells of what passed, but only when tried once more: whoever reads it has a
+/// test, or a product, to mend.
+fn tell_unsteady() -> Result<()> {
+    let path = unsteady();
+    if path.is_file() {
+        let lines = fs::read_to_string(&path).context("reading what was unsteady")?;
+        say::heading("Passed only when tried once more");
+        print!("{lines}");
+    }
+    Ok(())
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", path.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Tells a command by the variables of [`env`] where everything is; `profile`

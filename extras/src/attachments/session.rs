@@ -87,7 +87,7 @@ impl Session {
             assets: given.assets,
         };
         Self {
-            words: Words::start(&options),
+            words: Words::start(&options, &root),
             list: RwSignal::new(List::new(given.definition.attachments)),
             shot: RwSignal::new_local(None),
             board: RwSignal::new(Board::new(1, 1)),

@@ -3,7 +3,7 @@
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, DisplayMediaStreamConstraints, HtmlCanvasElement, HtmlVideoElement, MediaStream,
     MediaStreamTrack, window,
@@ -15,6 +15,10 @@ use crate::attachments::Plan;
 /// How long, in milliseconds, the browser gets to draw the page without our
 /// dialog and to hand that on: some frames of a slow capture.
 const SETTLING_MS: u32 = 400;
+
+/// How long, in milliseconds, a stream that the visitor has agreed to may take
+/// to show something.
+const PATIENCE_MS: u32 = 5_000;
 
 /// Asks the visitor, and takes one frame; `hide` takes what is ours out of sight
 /// meanwhile. `None` where the visitor or the browser would rather not.
@@ -48,13 +52,26 @@ async fn frame(stream: &MediaStream) -> Option<HtmlCanvasElement> {
     video.set_muted(true);
     let _ = video.set_attribute("playsinline", "");
     video.set_src_object(Some(stream));
-    JsFuture::from(video.play().ok()?).await.ok()?;
-    TimeoutFuture::new(SETTLING_MS).await;
+    begins(&video).await;
     let canvas = picture::canvas(video.video_width(), video.video_height())?;
     let drawn = picture::context(&canvas)?.draw_image_with_html_video_element(&video, 0.0, 0.0);
     video.set_src_object(None);
     drawn.ok()?;
     (canvas.width() > 0 && canvas.height() > 0).then_some(canvas)
+}
+
+/// Plays a stream until it shows something, or until patience ends: what is ours
+/// must not stay out of sight for a window that shows nothing.
+async fn begins(video: &HtmlVideoElement) {
+    let Ok(playing) = video.play() else { return };
+    // Some engines never tell of it, and some say no and play all the same.
+    spawn_local(async move { drop(JsFuture::from(playing).await) });
+    for _ in 0..PATIENCE_MS / SETTLING_MS {
+        TimeoutFuture::new(SETTLING_MS).await;
+        if video.video_width() > 0 {
+            break;
+        }
+    }
 }
 
 /// Carries out a plan: a picture in which nothing is left of what it takes away.

@@ -6,7 +6,7 @@ mod understood;
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, HtmlInputElement, window};
+use web_sys::{Element, HtmlInputElement, MutationObserver, MutationObserverInit, window};
 
 use crate::words::Words;
 use understood::{Understood, understand};
@@ -17,7 +17,8 @@ const FIELDS: &str = "[data-type=wallet], [data-type=transaction]";
 /// Watches a form's answers until it is dropped.
 pub struct Echo {
     form: Element,
-    listener: Closure<dyn FnMut(Event)>,
+    listener: Closure<dyn FnMut(JsValue)>,
+    observer: Option<MutationObserver>,
 }
 
 impl Echo {
@@ -32,12 +33,32 @@ impl Echo {
             form.add_event_listener_with_callback(name, given).ok()?;
         }
         show(&form, words);
-        Some(Self { form, listener })
+        let observer = observe(&form, given);
+        Some(Self {
+            form,
+            listener,
+            observer,
+        })
     }
+}
+
+/// A change of language draws some of the form anew, without what stands under
+/// its fields, and writes the rest over.
+fn observe(form: &Element, heard: &Function) -> Option<MutationObserver> {
+    let observer = MutationObserver::new(heard).ok()?;
+    let all = MutationObserverInit::new();
+    all.set_child_list(true);
+    all.set_character_data(true);
+    all.set_subtree(true);
+    observer.observe_with_options(form, &all).ok()?;
+    Some(observer)
 }
 
 impl Drop for Echo {
     fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
         let given = self.listener.as_ref().unchecked_ref();
         for name in ["input", "change"] {
             let _ = self.form.remove_event_listener_with_callback(name, given);

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::answers::name_of;
 use super::choice;
-use super::document::{Look, words};
+use super::document::Look;
 use super::texts::Text;
 
 /// What a field's parts have in common.
@@ -56,7 +56,7 @@ pub fn field(
         }
     };
     let name_and_optional = html! {
-        (words(&label)) " "
+        (label) " "
         @if let Some(optional) = &optional { span class="optional" { (optional) } }
     };
     match field.kind {

@@ -34,6 +34,7 @@ async fn main() -> Outcome {
                 size,
                 scheme,
                 reduced_motion: true,
+                ..Look::default()
             };
             let mut studio = Studio {
                 browser: Browser::launch(Engine::Chromium, look).await?,
@@ -200,14 +201,18 @@ impl Studio {
         page.button("Try again").found().await?;
         self.show(&page, "Add files").await?;
         self.take_at_once("files").await?;
-        if files::put_up_screen(&page).await? {
-            page.button("Take a screenshot").click().await?;
-            page.dialog("Edit the screenshot").found().await?;
-            page.button("Crop").press(Key::Enter).await?;
-            page.button("Black out").press(Key::Enter).await?;
-            page.button("Blacked-out area 1").gets_focus().await?;
-            self.take_at_once("editor").await?;
-        }
+        page.eval::<()>("Intake.setLocale('ar');").await?;
+        page.button("إضافة ملفات").found().await?;
+        self.show(&page, "إضافة ملفات").await?;
+        self.take_at_once("files-rtl").await?;
+        page.eval::<()>("Intake.setLocale('en');").await?;
+        files::put_up_screen(&page).await?;
+        page.button("Take a screenshot").click().await?;
+        page.dialog("Edit the screenshot").found().await?;
+        page.button("Crop").press(Key::Enter).await?;
+        page.button("Black out").press(Key::Enter).await?;
+        page.button("Blacked-out area 1").gets_focus().await?;
+        self.take_at_once("editor").await?;
         self.stack
             .proxy
             .reconfigure(|config| config.form.clear())
@@ -263,6 +268,9 @@ impl Studio {
         self.take(&dapp.page, "wallet-proven").await?;
         form.role("checkbox", "Wallet Lighthouse").click().await?;
         self.take(&dapp.page, "wallet-sent").await?;
+        dapp.page.eval::<()>("Intake.setLocale('ar');").await?;
+        form.button("قطع الاتصال").found().await?;
+        self.take(&dapp.page, "wallet-rtl").await?;
         self.stack
             .proxy
             .reconfigure(|config| config.form.clear())

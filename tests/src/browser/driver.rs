@@ -65,7 +65,7 @@ impl Driver {
                     .env("XDG_DATA_HOME", folder.path())
                     .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
                 if look.without == Without::Wasm {
-                    command.env("JSC_useWebAssembly", "0");
+                    command.env("JSC_useWasm", "0");
                 }
             }
         }

@@ -187,7 +187,8 @@ impl Engine {
                     Without::Scripts => {
                         prefs["profile.managed_default_content_settings.javascript"] = json!(2);
                     }
-                    Without::Wasm => args.push("--js-flags=--no-expose-wasm".to_owned()),
+                    // Without compiling scripts it has no WebAssembly either.
+                    Without::Wasm => args.push("--js-flags=--jitless".to_owned()),
                 }
                 json!({
                     "goog:chromeOptions": { "args": args, "prefs": prefs },

@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use serde_json::json;
 use thirtyfour::WebDriver;
+use tokio::sync::Mutex;
 
 use crate::browser::Engine;
 use crate::raw::Raw;
@@ -47,31 +48,54 @@ pub(super) async fn resize(web: &WebDriver, engine: Engine, size: Size) -> Outco
         if engine == Engine::Firefox && width < FIREFOX_MIN_WIDTH {
             move_into_popup(web, width, height).await?;
         }
-        // First the window, then what the window takes for its own edges.
-        web.set_window_rect(0, 0, width, height).await?;
-        let (inner_width, inner_height) = viewport(web).await?;
-        let (outer_width, outer_height) = (
-            width + width.saturating_sub(inner_width),
-            height + height.saturating_sub(inner_height),
-        );
-        web.set_window_rect(0, 0, outer_width, outer_height).await?;
+        return settle(web, width, height).await;
     }
     wait::until("the viewport has its new size", || async {
-        let (have_width, have_height) = viewport(web).await?;
-        ensure!(
-            (have_width, have_height) == (width, height),
-            "it is {have_width} × {have_height} instead of {width} × {height}"
-        );
-        Ok(Some(()))
+        is_now(web, width, height).await.map(Some)
     })
     .await
 }
 
-async fn viewport(web: &WebDriver) -> Outcome<(u32, u32)> {
-    let answer = web
-        .execute("return [innerWidth, innerHeight]", vec![])
-        .await?;
-    Ok(answer.convert()?)
+/// Sets the window's size until the viewport has its own. What a window takes
+/// for its edges is seen from the page, which may tell of the size before: so
+/// each look mends the one before it.
+async fn settle(web: &WebDriver, width: u32, height: u32) -> Outcome {
+    let outer = Mutex::new((width, height));
+    wait::until("the viewport comes to its new size", || async {
+        let mut outer = outer.lock().await;
+        web.set_window_rect(0, 0, outer.0, outer.1).await?;
+        let told = is_now(web, width, height).await;
+        if told.is_err() {
+            let edges = edges(web).await?;
+            *outer = (width + edges.0, height + edges.1);
+        }
+        told.map(Some)
+    })
+    .await
+}
+
+async fn is_now(web: &WebDriver, width: u32, height: u32) -> Outcome {
+    let have = pair(web, "return [innerWidth, innerHeight]").await?;
+    ensure!(
+        have == (width, height),
+        "it is {} × {} instead of {width} × {height}",
+        have.0,
+        have.1
+    );
+    Ok(())
+}
+
+/// What a window has around its viewport, in CSS pixels.
+async fn edges(web: &WebDriver) -> Outcome<(u32, u32)> {
+    pair(
+        web,
+        "return [Math.max(outerWidth - innerWidth, 0), Math.max(outerHeight - innerHeight, 0)]",
+    )
+    .await
+}
+
+async fn pair(web: &WebDriver, script: &str) -> Outcome<(u32, u32)> {
+    Ok(web.execute(script, vec![]).await?.convert()?)
 }
 
 /// Opens a pop-up window, goes there and closes the one before.

@@ -63,7 +63,8 @@ window.files = (() => {
     const bytes = new Uint8Array(await (await encoded(paint(width, height), "image/jpeg")).arrayBuffer());
     const comment = new TextEncoder().encode("taken at home");
     const parts = [bytes.slice(0, 2), ...segment(0xe1, exif(orientation)), ...segment(0xfe, comment), bytes.slice(2)];
-    return new File(parts, name, { type: "image/jpeg" });
+    // In one piece: Firefox decodes no picture whose first piece is shorter than its signature.
+    return new File([await new Blob(parts).arrayBuffer()], name, { type: "image/jpeg" });
   };
 
   const picture = async (name) => new File([await encoded(painted(320, 200), "image/png")], name, { type: "image/png" });

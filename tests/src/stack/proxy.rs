@@ -13,6 +13,11 @@ use crate::{Outcome, workspace};
 
 /// Mava's key, known wherever it should not turn up.
 pub const API_KEY: &str = "CANARY-mava-api-key-5d1c";
+/// What opens the sandbox's bucket by default.
+const BUCKET_KEYS: [(&str, &str); 2] = [
+    ("S3_ACCESS_KEY_ID", "sandbox-bucket"),
+    ("S3_SECRET_ACCESS_KEY", "sandbox-bucket-secret"),
+];
 
 /// What signs identities, for forms that take them.
 pub const IDENTITY_SECRET: &str = "a secret for scenarios, 32 bytes or more";
@@ -88,6 +93,7 @@ impl Proxy {
             .arg(&self.path)
             .env("INTAKE_ASSETS", workspace::assets()?)
             .env("MAVA_API_KEY", API_KEY)
+            .envs(BUCKET_KEYS)
             .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
             .envs(self.config.variables.iter().cloned());
         let mut process = Process::start(command)?;
@@ -124,6 +130,11 @@ impl Proxy {
         let process = self.process.take().context("the proxy runs")?;
         self.past += &process.log();
         process.kill().await
+    }
+
+    /// The store's file.
+    pub fn store(&self) -> &Path {
+        &self.config.store
     }
 
     /// All that it has written.

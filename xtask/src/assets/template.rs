@@ -144,8 +144,8 @@ mod tests {
         <script type=\"module\" src=\"{{assets}}{{frame}}\"></script>\n\
         <i data-form=\"{{form}}\" data-js=\"{{widget_js}}\" data-wasm=\"{{widget_wasm}}\" \
         data-extras-js=\"{{extras_js}}\" data-extras-wasm=\"{{extras_wasm}}\" \
-        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" data-wallet=\"{{wallet}}\" \
-        data-origins=\"{{origins}}\"></i>\n";
+        data-extras-styles=\"{{extras_styles}}\" data-challenge=\"{{challenge}}\" \
+        data-wallet=\"{{wallet}}\" data-origins=\"{{origins}}\" data-plain-url=\"{{plain}}\"></i>\n";
 
     #[test]
     fn trunks_elements_and_comments_leave_no_trace() {

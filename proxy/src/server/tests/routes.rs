@@ -110,7 +110,7 @@ async fn nothing_is_changed_for_a_page_that_is_on_no_list() {
         for origin in ["https://shop.example", "https://help.example.com"] {
             let (status, told) = ask("support", Some(origin)).await;
             assert!(
-                status != 403 && (400..500).contains(&status),
+                status != 403 && status < 500,
                 "{method} {path} {origin}: {status} {told}"
             );
         }
