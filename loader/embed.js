@@ -73,6 +73,9 @@ const DIALOG = `
 /** What the modules and their style sheets were built as, by their names. */
 const INTEGRITY = __INTAKE_INTEGRITY__;
 
+/** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
+const GUARD_PATIENCE = 8000;
+
 /** Longest address of a page, as in `intake-contract`. */
 const PAGE_URL_MAX = 2048;
 
@@ -191,6 +194,26 @@ export default (core) => {
     const module = await script(config.wallet, failures);
     return (desk = module.default(signal, () => forms.forEach((form) => form.tell("setWallet"))));
   });
+
+  const guards = once((failures) => script("guard.js", failures));
+
+  /**
+   * The guard against secrets of the form below `root`: fetched when somebody
+   * begins to write, and called by its methods' names.
+   */
+  const guard = (root) => {
+    let watching;
+    const watch = () =>
+      (watching ||= guards()
+        .then((module) => module.watch(root, core.pinned))
+        .catch((error) => {
+          watching = null;
+          throw error;
+        }));
+    root.addEventListener("focusin", () => watch().catch(() => {}));
+    const late = () => new Promise((_, fail) => setTimeout(fail, GUARD_PATIENCE));
+    return async (method, ...given) => (await Promise.race([watch().catch(watch), late()]))[method](...given);
+  };
 
   /** The form's definition. If this fails the widget asks again, and says what is wrong. */
   const definition = (form) =>
@@ -319,6 +342,7 @@ export default (core) => {
         root.adoptedStyleSheets = [...new Set([...root.adoptedStyleSheets, ...sheets])];
         return module;
       }),
+      guard: guard(stage.form),
       // Out of sight, while the visitor takes a picture of the page.
       hide: (hidden) => root.host.toggleAttribute("data-hidden", hidden),
       wallet: (hear) => wallets().then((them) => them.open(hear)),

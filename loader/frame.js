@@ -29,7 +29,7 @@ const WAITING_MAX = 8;
  * widget's templates are made of these; nothing that anybody typed is.
  */
 const INERT =
-  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|class|d|data-[a-z-]+|dir|hidden|id|lang|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
+  /^(?:[^<>]|<\/?(?:b|br|button|code|div|fieldset|footer|h\d|header|i|img|input|label|legend|li|ol|p|path|progress|section|small|span|strong|svg|ul)(?: (?:aria-[a-z]+|autocomplete|class|d|data-[a-z-]+|dir|hidden|id|lang|name|role|tabindex|title|type|viewBox)(?:="[^"<>]*")?)*\/?>)*$/;
 
 // Browsers that know Trusted Types ask here whenever a text is to become markup.
 window.trustedTypes?.createPolicy("default", { createHTML: (html) => (INERT.test(html) ? html : null) });
@@ -122,7 +122,7 @@ const wallet = async (hear) => {
 // ---- The page ----
 
 const STYLE = `
-  :root { overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: #8886 #0000; }
+  :root { overscroll-behavior: contain; background: light-dark(#fff, #14161c); scrollbar-width: thin; scrollbar-color: #8886 #0000; }
   :root[data-framed] { background: transparent; }
   body { margin: 0; }
   :root:not([data-framed]) body { display: grid; justify-content: center; grid-template-columns: minmax(0, 540px); min-height: 100dvh; padding: 24px 0; box-sizing: border-box; align-content: start; }
@@ -279,8 +279,31 @@ const prover = () =>
     () => (solver = null),
   ));
 
+/** How long, in milliseconds, sending waits for the guard. The proxy has one, too. */
+const GUARD_PATIENCE = 8000;
+
+let guardFailures = 0;
+let watching;
+
+/** The guard against secrets: fetched when somebody begins to write. */
+const watch = () =>
+  (watching ||= import(asset("guard.js") + (guardFailures ? "?retry=" + guardFailures : ""))
+    .then((module) => module.watch(main))
+    .catch((error) => {
+      watching = null;
+      guardFailures++;
+      throw error;
+    }));
+
+/** Calls one of its methods by its name. */
+const guard = async (method, ...given) => {
+  const late = new Promise((_, fail) => setTimeout(fail, GUARD_PATIENCE));
+  return (await Promise.race([watch().catch(watch), late]))[method](...given);
+};
+
 const start = async () => {
   const skeleton = wait();
+  main.addEventListener("focusin", () => watch().catch(() => {}));
   const widget = await import(asset(page.widgetJs));
   await widget.default({ module_or_path: asset(page.widgetWasm) });
   const options = {
@@ -293,6 +316,7 @@ const start = async () => {
     wallet,
     prefill: { query: answers },
     panel,
+    guard,
     hide: (value) => send({ type: "hide", value }),
   };
   const locale = pending.get("setLocale") || asked.get("locale");

@@ -5,4 +5,5 @@ pub mod clipboard;
 pub mod control;
 pub mod extras;
 pub mod files;
+pub mod guard;
 pub mod page;

@@ -150,6 +150,16 @@ impl FieldDefinition {
     pub fn is_usual(&self) -> bool {
         Self::USUAL.iter().any(|(id, _)| *id == self.id)
     }
+
+    /// Which of a browser's own answers belongs here, as HTML's `autocomplete` has it.
+    #[must_use]
+    pub fn autocomplete(&self) -> &'static str {
+        match self.id.as_str() {
+            Self::NAME => "name",
+            Self::EMAIL => "email",
+            _ => "off",
+        }
+    }
 }
 
 // Serde hands over references.

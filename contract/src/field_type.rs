@@ -40,6 +40,18 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// The `type` of an HTML control for one line of it. Numbers are typed as
+    /// text: a `number` control swallows what it can't read, and changes what it
+    /// can when the wheel is turned over it.
+    #[must_use]
+    pub const fn input_type(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Url => "url",
+            _ => "text",
+        }
+    }
+
     /// Every type.
     pub const ALL: [Self; 13] = [
         Self::Text,

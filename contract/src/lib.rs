@@ -12,6 +12,7 @@ mod email;
 mod field;
 mod field_type;
 mod form;
+pub mod guard;
 mod idempotency;
 mod identity;
 pub mod limits;

@@ -5,10 +5,11 @@ mod catalogue;
 
 pub use catalogue::{Catalogue, KNOWN_LOCALES};
 
-/// A closed enum of messages, each with its key and its English text.
+/// Makes `Message`, a closed enum, of lines with a name, a key and an English text.
+#[macro_export]
 macro_rules! messages {
     ($($(#[$doc:meta])* $variant:ident $key:literal $text:literal,)+) => {
-        /// What the form may say. Texts may hold the places that the documentation of each names.
+        /// What may be said. Texts may hold the places that the documentation of each names.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Message {
             $($(#[$doc])* $variant,)+

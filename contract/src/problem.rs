@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use validator::{ValidationErrors, ValidationErrorsKind};
 
 use crate::Receipt;
+use crate::guard::{Finding, Part};
 
 /// A closed enum of codes, each with its wire name and the visitor's sentence.
 macro_rules! codes {
@@ -64,6 +65,8 @@ codes! {
         SubmissionInProgress "submission_in_progress" "Your request is just being received. Please wait a moment.",
         /// Some answers do not satisfy the form's rules.
         AnswersInvalid "answers_invalid" "Some answers need another look.",
+        /// Some answers hold what must not be sent: a seed phrase, a key, a token.
+        SecretDetected "secret_detected" "There is something secret in your text, so it was not sent. Please remove it and try again.",
         /// The form takes no signed identity, but one was sent.
         IdentityNotAccepted "identity_not_accepted" "Your sign-in could not be used here. Please reload the page and try again.",
         /// The form takes nothing without a signed identity.
@@ -157,6 +160,24 @@ codes! {
         ControlCharacter "control_character" "This contains a hidden control character. Please type it again instead of pasting it.",
         /// A character that changes the direction of the text.
         BidiControl "bidi_control" "This contains a hidden character that changes the direction of text. Please type it again instead of pasting it.",
+        /// The words of a wallet (BIP-39).
+        SeedPhrase "seed_phrase" "This looks like a wallet's seed phrase. Please remove it: whoever reads it can take everything.",
+        /// Words that would be those of a wallet, but for a mistake.
+        SeedPhraseTypo "seed_phrase_typo" "This looks like a seed phrase with a typo. Please remove it if it is one.",
+        /// A private key in the wallet import format.
+        BitcoinKey "bitcoin_key" "This looks like a private key. Please remove it: whoever reads it can take everything.",
+        /// An extended private key (BIP-32).
+        ExtendedKey "extended_key" "This looks like a private key. Please remove it: whoever reads it can take everything.",
+        /// A secret key of Solana.
+        SolanaKey "solana_key" "This looks like a private key. Please remove it: whoever reads it can take everything.",
+        /// A private key of an Ethereum account.
+        EvmKey "evm_key" "This looks like a private key. Please remove it: whoever reads it can take everything.",
+        /// A keystore file.
+        Keystore "keystore" "This looks like a wallet's keystore file. Please remove it.",
+        /// A private key in PEM.
+        PemKey "pem_key" "This looks like a private key. Please remove it if it is one.",
+        /// A token of GitHub, Slack, AWS or OpenAI.
+        ApiToken "api_token" "This looks like a secret token. Please remove it if it is one.",
         /// Not one of the options.
         OptionUnknown "option_unknown" "Please choose one of the options.",
         /// More files than the form takes, or any where it takes none.
@@ -227,9 +248,25 @@ pub struct FieldError {
     pub code: FieldCode,
     /// The visitor's sentence in English.
     pub detail: String,
+    /// With a secret: which part of the answer it is. The form leaves it to its
+    /// guard, which reads the proxy's answer as it came.
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
 }
 
 impl FieldError {
+    /// The error of a secret in an answer.
+    #[must_use]
+    pub fn secret(pointer: String, finding: Finding) -> Self {
+        let code = finding.kind.code();
+        Self {
+            pointer,
+            code,
+            detail: code.sentence().to_owned(),
+            part: Some(finding.part()),
+        }
+    }
+
     /// The field of the form that the pointer means, if it means one.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
@@ -268,6 +305,7 @@ fn collect(prefix: &str, errors: &ValidationErrors, list: &mut Vec<FieldError>) 
                             pointer: pointer.clone(),
                             code,
                             detail,
+                            part: None,
                         },
                     );
                 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::limits::{
-    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_NAME_MAX, WALLET_TOKEN_MAX,
+    ATTACHMENT_TOKEN_MAX, CHAIN_ID_MAX, FIELDS_MAX, IDENTITY_MAX, LOCALE_MAX, WALLET_NAME_MAX,
+    WALLET_TOKEN_MAX,
 };
 use crate::rules::reject;
 use crate::text::{check_characters, is_blank, utf16_len};
@@ -19,6 +20,12 @@ use crate::{
 pub struct Submission {
     /// The answers by field id.
     pub fields: Answers,
+    /// JSON Pointers to answers of which the visitor says that what looks like a
+    /// secret there is none, as `/fields/message`. What is one for sure is refused
+    /// nevertheless.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[validate(custom(function = check_overruled))]
+    pub overruled: Vec<String>,
     /// A token by the operator's own backend, for forms that take one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[validate(length(max = "IDENTITY_MAX", code = "too_long"))]
@@ -145,6 +152,13 @@ impl core::fmt::Debug for ValidSubmission {
             .field(&self.answers)
             .finish()
     }
+}
+
+/// Those of fields that the form has not mean nothing.
+fn check_overruled(pointers: &[String]) -> Result<(), ValidationError> {
+    let is_field = |pointer: &String| pointer.starts_with("/fields/");
+    let shaped = pointers.len() <= FIELDS_MAX && pointers.iter().all(is_field);
+    verdict(shaped, FieldCode::FieldUnknown)
 }
 
 /// Whether there are no more tokens than files that the form takes, none of them

@@ -44,8 +44,11 @@ pub fn attachments(
     options: JsValue,
     notify: Function,
 ) -> Result<Attachments, JsError> {
-    let hide = js_sys::Reflect::get(&options, &"hide".into()).unwrap_or_default();
-    let hide = hide.dyn_into().ok();
+    let lent = |name: &str| {
+        let value = js_sys::Reflect::get(&options, &name.into()).unwrap_or_default();
+        value.dyn_into().ok()
+    };
+    let (hide, guard) = (lent("hide"), lent("guard"));
     let given: Given = read(options).map_err(|_| JsError::new("the options are no good"))?;
     let root: HtmlElement = root.clone().unchecked_into();
 
@@ -53,8 +56,8 @@ pub fn attachments(
     let born = Rc::new(OnceCell::new());
     let (element, bear) = (root.clone(), Rc::clone(&born));
     let view = mount_to(root, move || {
-        let session =
-            *bear.get_or_init(|| Session::start(given, hide, notify, element.unchecked_into()));
+        let session = *bear
+            .get_or_init(|| Session::start(given, [hide, guard], notify, element.unchecked_into()));
         view! { <Panel session/> }
     });
     let session = *born

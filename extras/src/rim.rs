@@ -4,6 +4,7 @@ pub mod body;
 pub mod capture;
 pub mod dialog;
 pub mod focus;
+pub mod guard;
 pub mod number;
 pub mod picture;
 pub mod random;

@@ -11,7 +11,6 @@ use std::time::Duration;
 use reqwest::{Client, redirect, retry};
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
-use url::Url;
 
 use crate::config::{CaptchaConfig, CaptchaSecret, ChallengeConfig, Config, Vendor};
 use crate::environment::Environment;

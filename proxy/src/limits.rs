@@ -2,7 +2,6 @@
 //! many there may be of it.
 
 mod all;
-pub mod client;
 #[cfg(test)]
 mod hand_clock;
 mod pressure;
@@ -18,7 +17,6 @@ use url::Url;
 use crate::config::FormConfig;
 
 pub use all::Limits;
-pub use client::Client;
 pub use rate::{Exceeded, Standing};
 
 /// How much of a body that is too large is still read, so that the sender gets

@@ -69,7 +69,7 @@ pub struct ApiProblem {
     receipt: Option<Box<Receipt>>,
     pointer: Option<String>,
     retry_after: Option<Duration>,
-    exceeded: Option<Exceeded>,
+    exceeded: Option<Box<Exceeded>>,
     quiet: bool,
     note: Cow<'static, str>,
 }
@@ -123,6 +123,7 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::SubmissionInProgress | ProblemCode::WalletProofUsed => StatusCode::CONFLICT,
         ProblemCode::IdempotencyKeyReused
         | ProblemCode::AnswersInvalid
+        | ProblemCode::SecretDetected
         | ProblemCode::IdentityNotAccepted
         | ProblemCode::WalletNotAccepted => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::FormUnknown | ProblemCode::SubmissionUnknown | ProblemCode::RouteUnknown => {
@@ -149,6 +150,7 @@ pub const fn attachment_status(code: AttachmentCode) -> StatusCode {
         | AttachmentCode::Empty
         | AttachmentCode::Broken
         | AttachmentCode::PictureTooLarge
+        | AttachmentCode::Secret
         | AttachmentCode::Infected => StatusCode::UNPROCESSABLE_ENTITY,
         AttachmentCode::Incomplete | AttachmentCode::RequestInvalid => StatusCode::BAD_REQUEST,
         AttachmentCode::IdTaken | AttachmentCode::Claimed => StatusCode::CONFLICT,
@@ -239,7 +241,7 @@ impl ApiProblem {
     pub fn with_exceeded(self, exceeded: Exceeded) -> Self {
         let problem = self.with_retry_after(exceeded.wait);
         Self {
-            exceeded: Some(exceeded),
+            exceeded: Some(Box::new(exceeded)),
             ..problem
         }
     }
@@ -302,8 +304,8 @@ impl IntoResponse for ApiProblem {
         if let Some(wait) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
         }
-        if let Some(Exceeded { standing, wait }) = self.exceeded {
-            tell_standing(headers, standing, wait);
+        if let Some(exceeded) = self.exceeded {
+            tell_standing(headers, exceeded.standing, exceeded.wait);
         }
         if self.quiet {
             response.extensions_mut().insert(Quiet);

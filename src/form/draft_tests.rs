@@ -117,6 +117,7 @@ fn what_the_proxy_finds_wrong_is_shown_where_it_is() {
         pointer: pointer.into(),
         code: FieldCode::TooLong,
         detail: String::new(),
+        part: None,
     };
     draft.show_all(&[
         error("/fields/subject"),

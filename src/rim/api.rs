@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCredentials};
 
+use super::guard::Guard;
 use crate::form::Outcome;
 
 /// How long an answer may take before the visitor is told that none came.
@@ -49,10 +50,10 @@ pub struct Request {
     pub submission: Submission,
 }
 
-/// Sends a request.
-pub async fn submit(request: &Request) -> Outcome {
+/// Sends a request. What the proxy finds that must not be sent the guard shows.
+pub async fn submit(request: &Request, guard: &Guard) -> Outcome {
     for _ in 0..IN_PROGRESS_TRIES {
-        match post(request).await.unwrap_or(Outcome::NoAnswer) {
+        match post(request, guard).await.unwrap_or(Outcome::NoAnswer) {
             Outcome::Problem(problem) if problem.code == ProblemCode::SubmissionInProgress => {
                 gloo_timers::future::TimeoutFuture::new(IN_PROGRESS_WAIT_MS).await;
             }
@@ -62,14 +63,18 @@ pub async fn submit(request: &Request) -> Outcome {
     Outcome::NoAnswer
 }
 
-async fn post(request: &Request) -> Option<Outcome> {
+async fn post(request: &Request, guard: &Guard) -> Option<Outcome> {
     let url = [&request.base, "/v1/forms/", &request.form, "/submissions"].concat();
     let call = bounded(Call::post(&url)).header("Idempotency-Key", &request.key);
-    let answer = answer(call.json(&request.submission).ok()?).await?;
-    Some(match answer {
-        Ok(receipt) => Outcome::Accepted(receipt),
-        Err(problem) => Outcome::Problem(problem),
-    })
+    let (accepted, told) = answer(call.json(&request.submission).ok()?).await?;
+    if accepted {
+        return Some(Outcome::Accepted(read(told).ok()?));
+    }
+    let problem: Problem = read(told.clone()).ok()?;
+    if problem.code == ProblemCode::SecretDetected {
+        guard.show(&told);
+    }
+    Some(Outcome::Problem(problem))
 }
 
 /// What the proxy finds a token of the operator's backend to prove, or why it
@@ -81,7 +86,12 @@ pub async fn identify(
 ) -> Option<Result<VerifiedVisitor, Problem>> {
     let url = [base, "/v1/forms/", form, "/identity"].concat();
     let call = bounded(Call::post(&url));
-    answer(call.json(&Claimed { identity: token }).ok()?).await
+    let (accepted, told) = answer(call.json(&Claimed { identity: token }).ok()?).await?;
+    if accepted {
+        read(told).ok().map(Ok)
+    } else {
+        read(told).ok().map(Err)
+    }
 }
 
 #[derive(Serialize)]
@@ -89,15 +99,11 @@ struct Claimed<'a> {
     identity: &'a str,
 }
 
-/// An answer without a problem of ours is some gateway's: nobody knows what
-/// became of the request behind it.
-async fn answer<T: DeserializeOwned>(request: Call) -> Option<Result<T, Problem>> {
+/// What was answered, and whether that is good. An answer without a problem of
+/// ours is some gateway's: nobody knows what became of the request behind it.
+async fn answer(request: Call) -> Option<(bool, JsValue)> {
     let response = request.send().await.ok()?;
-    if response.ok() {
-        json(response).await.map(Ok)
-    } else {
-        json(response).await.map(Err)
-    }
+    Some((response.ok(), value(response).await?))
 }
 
 fn bounded(call: RequestBuilder) -> RequestBuilder {
@@ -116,10 +122,6 @@ async fn get_value(url: &str) -> Option<JsValue> {
     } else {
         None
     }
-}
-
-async fn json<T: DeserializeOwned>(response: Response) -> Option<T> {
-    read(value(response).await?).ok()
 }
 
 /// Reads JSON through the browser's own parser: a second one would be paid for by every visitor.

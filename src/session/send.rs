@@ -11,6 +11,7 @@ use super::files::WRONG_FILE;
 use super::{NOTICE, Session, Target, wallet};
 use crate::events::Event;
 use crate::form::{Draft, Outcome, Phase};
+use crate::rim::guard::Guard;
 use crate::rim::{api, page};
 
 /// What people don't see, and programs fill in.
@@ -22,36 +23,44 @@ impl Session {
         if !self.state.read_untracked().phase.may_send() {
             return;
         }
-        let mut answers = None;
-        self.update(|state| {
-            state.phase = Phase::Checking;
-            answers = state.draft.as_mut().and_then(Draft::check);
-            state.summary = false;
-        });
-        let Some(fields) = answers else {
+        self.set_phase(Phase::Checking);
+        let Some(fields) = self.answers() else {
             self.explain();
             return;
         };
-        if self.held_by_files() {
-            return;
-        }
-        let Some(request) = self.compose(fields) else {
-            self.settle(Outcome::NoAnswer);
-            return;
-        };
-        self.emit(&Event::Submit);
-        spawn_local(self.deliver(request));
+        spawn_local(async move {
+            let given = self.read(|rest| rest.given.clone());
+            let guard = Guard::new(&given.unwrap_or_default());
+            let overruled = match guard.check().await {
+                Some(Err(problem)) => return self.settle(Outcome::Problem(problem)),
+                Some(Ok(overruled)) => overruled,
+                None => Vec::new(),
+            };
+            // What was typed meanwhile was not looked at.
+            if self.answers().as_ref() != Some(&fields) {
+                self.set_phase(Phase::Editing);
+                return self.send();
+            }
+            if self.held_by_files() {
+                return;
+            }
+            let Some(request) = self.compose(fields, overruled) else {
+                return self.settle(Outcome::NoAnswer);
+            };
+            self.emit(&Event::Submit);
+            self.deliver(request, &guard).await;
+        });
     }
 
     /// Sends a request; once more with a fresh challenge where the old one was
     /// refused, so that the visitor need not know of either.
-    async fn deliver(self, mut request: api::Request) {
+    async fn deliver(self, mut request: api::Request, guard: &Guard) {
         let mut fresh = false;
         loop {
             self.set_phase(Phase::Proving);
             request.submission.challenge = self.solve(fresh).await;
             self.set_phase(Phase::Sending);
-            let outcome = api::submit(&request).await;
+            let outcome = api::submit(&request, guard).await;
             if fresh || !outcome.wants_challenge() {
                 return self.settle(outcome);
             }
@@ -73,6 +82,16 @@ impl Session {
         let emit = self.read(|rest| rest.emit.clone())?;
         let promise = emit.call2(&JsValue::NULL, &"challenge".into(), &fresh.into());
         Some(Promise::resolve(&promise.ok()?))
+    }
+
+    /// The answers if they satisfy the rules; shows where they don't.
+    fn answers(self) -> Option<Answers> {
+        let mut answers = None;
+        self.update(|state| {
+            answers = state.draft.as_mut().and_then(Draft::check);
+            state.summary = false;
+        });
+        answers
     }
 
     /// Leads to the first wrong answer. Where none is in sight the form itself is
@@ -106,7 +125,7 @@ impl Session {
         self.focus_later(Target::First);
     }
 
-    fn compose(self, fields: Answers) -> Option<api::Request> {
+    fn compose(self, fields: Answers, overruled: Vec<String>) -> Option<api::Request> {
         let state = self.state.read_untracked();
         let takes_identity = state
             .draft
@@ -126,6 +145,7 @@ impl Session {
             let identity = rest.identity.clone().filter(|_| takes_identity);
             let mut submission = Submission {
                 fields,
+                overruled,
                 attachments: state.files.tokens.clone(),
                 identity,
                 challenge: None,

@@ -29,6 +29,10 @@ pub const SUBJECT: &str = "My transfer is stuck";
 /// What happened, with a line break and a sign beyond ASCII.
 pub const MESSAGE: &str = "It left Arbitrum an hour ago.\nNothing has come — what now?";
 
+/// A seed phrase that nobody uses: a vector of BIP-39.
+pub const SEED_PHRASE: &str = "void come effort suffer camp survey warrior heavy shoot primary clutch \
+    crush open amazing screen patrol group space point ten exist slush involve unfold";
+
 /// A form's further configuration: the usual questions and one more. A page
 /// that knew the form before sends answers which the proxy then refuses.
 pub const ONE_MORE_QUESTION: &str = "fields = [

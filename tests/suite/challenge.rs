@@ -4,8 +4,9 @@
 use std::process::Stdio;
 
 use intake_tests::axe;
+use intake_tests::page::Page;
 use intake_tests::stack::Stack;
-use intake_tests::{engines, form, workspace};
+use intake_tests::{Outcome, engines, form, workspace};
 use tokio::process::Command;
 
 /// Makes the page's `fetch` treat calls to an address of the proxy as `how` says.
@@ -20,6 +21,18 @@ fn wrapped(part: &str, how: &str) -> String {
            {how}
          }};"
     )
+}
+
+/// Sends one, and then another without loading the page again.
+async fn two_requests(page: &Page) -> Outcome {
+    for _ in 0..2 {
+        form::fill(page).await?;
+        form::send(page).await?;
+        page.heading(form::DELIVERED).found().await?;
+        page.button("Write another request").click().await?;
+        page.field("Subject").found().await?;
+    }
+    Ok(())
 }
 
 engines! {
@@ -39,6 +52,22 @@ engines! {
         assert_eq!(page.eval::<usize>("return seen.length;").await?, 2);
         let ticket = stack.sandbox.the_ticket().await?;
         form::assert_is_filled(&ticket, &reference, &stack.host.url("/clean"));
+    }
+
+    /// As of a page that was brought back with what it had sent before.
+    async fn a_challenge_that_was_used_is_replaced_without_the_visitor(browser, stack) {
+        let page = form::open(browser, stack, "/clean").await?;
+        page.eval::<()>(&wrapped("/submissions", "
+            const request = new Request(input, options);
+            const { headers } = request;
+            const body = JSON.parse(await request.text());
+            if (seen.length == 1) window.used = body.challenge;
+            if (seen.length == 2) body.challenge = used;
+            return before(url, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'omit' });
+        ")).await?;
+        two_requests(&page).await?;
+        assert_eq!(page.eval::<usize>("return seen.length;").await?, 3);
+        assert_eq!(stack.sandbox.tickets().await?.len(), 2);
     }
 
     /// Whoever sends before the browser is done is told, and need not do anything.
@@ -63,13 +92,7 @@ engines! {
     async fn the_next_request_has_a_challenge_of_its_own(browser, stack) {
         let page = form::open(browser, stack, "/clean").await?;
         page.eval::<()>(&wrapped("/submissions", "return before(input, options);")).await?;
-        for _ in 0..2 {
-            form::fill(&page).await?;
-            form::send(&page).await?;
-            page.heading(form::DELIVERED).found().await?;
-            page.button("Write another request").click().await?;
-            page.field("Subject").found().await?;
-        }
+        two_requests(&page).await?;
         // Neither was refused and sent once more.
         assert_eq!(page.eval::<usize>("return seen.length;").await?, 2);
         assert_eq!(stack.sandbox.tickets().await?.len(), 2);

@@ -18,6 +18,7 @@ mod dialog;
 mod fields;
 mod filing;
 mod frame;
+mod guard;
 mod identity;
 mod isolation;
 mod looks;

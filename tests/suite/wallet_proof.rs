@@ -40,6 +40,7 @@ impl World {
             );
         }
         let stack = Stack::start_with(|config| {
+            config.challenge = "off";
             config.form = "wallet = \"proven\"\n".to_owned();
             config.top = tables;
         });

@@ -9,6 +9,7 @@
 //! The same inputs give the same bytes.
 
 pub mod compress;
+pub mod guard;
 mod integrity;
 pub mod manifest;
 mod prune;
@@ -41,9 +42,26 @@ pub enum Quality {
     Release,
 }
 
-/// Turns `output`, where Trunk has built, and the folder of the second module
-/// into `dist/`. The old one is replaced when the new one is complete.
-pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality) -> Result<()> {
+/// Where each module was compiled into.
+pub struct Folders {
+    /// By Trunk, with the page and the style sheets.
+    pub widget: PathBuf,
+    /// What not every visitor needs.
+    pub extras: PathBuf,
+    /// The detector of secrets.
+    pub guard: PathBuf,
+    /// The same with all that it can know.
+    pub guard_deep: PathBuf,
+}
+
+/// Turns what was compiled into `dist/`. The old one is replaced when the new one
+/// is complete.
+pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result<()> {
+    let Folders {
+        widget: output,
+        extras,
+        ..
+    } = folders;
     let root = paths::root();
     let page = read_text(&output.join("index.html"))?;
     let page = template::split_page(&page)?;
@@ -100,6 +118,8 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
             assets.push(style);
         }
     }
+    let (first, deep) = (&folders.guard, &folders.guard_deep);
+    assets.extend(guard::assets(first, deep, tools, quality)?);
     // Last of the scripts: it holds the hashes of what it loads.
     let embed = script(&root.join("loader/embed.js"), Kind::Module)?;
     let loaded = assets.iter().filter(|asset| manifest.is_loaded(asset));
@@ -125,20 +145,30 @@ pub fn finish(output: &Path, extras: &Path, tools: &BuildTools, quality: Quality
     write(&assets, &pages, quality)
 }
 
-/// A module and its glue as small as they get.
+/// A module's glue and the module itself as small as they get.
+fn parts(
+    tools: &BuildTools,
+    folder: &Path,
+    name: &str,
+    quality: Quality,
+) -> Result<(String, Vec<u8>)> {
+    let glue = prune::glue(&read_text(&folder.join(name).with_extension("js"))?);
+    let module = folder.join(format!("{name}_bg.wasm"));
+    let module = shrink::wasm(tools, &module, &glue, quality)?;
+    match quality {
+        Quality::Release => rename::shorten(&glue, &module),
+        Quality::Development => Ok((glue, module)),
+    }
+}
+
+/// A module and its glue, named by what they are.
 fn compiled(
     tools: &BuildTools,
     folder: &Path,
     name: &str,
     quality: Quality,
 ) -> Result<(Asset, Asset)> {
-    let glue = prune::glue(&read_text(&folder.join(name).with_extension("js"))?);
-    let module = folder.join(format!("{name}_bg.wasm"));
-    let module = shrink::wasm(tools, &module, &glue, quality)?;
-    let (glue, module) = match quality {
-        Quality::Release => rename::shorten(&glue, &module)?,
-        Quality::Development => (glue, module),
-    };
+    let (glue, module) = parts(tools, folder, name, quality)?;
     let short = folder.join(format!("{name}-short.js"));
     fs::write(&short, glue).with_context(|| format!("cannot write {}", short.display()))?;
     let js = shrink::source(tools, &short, Kind::Module)?;

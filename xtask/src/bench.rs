@@ -23,6 +23,8 @@ enum Benchmark {
     Ack,
     /// Taking the metadata out of a photo of 12 megapixels, in Chromium
     Strip,
+    /// How long the guard takes to look for secrets
+    Guard,
     /// What a queue of a million requests costs, and how fast it is drained
     Outbox,
     /// 20,000 requests of rubbish a second, and what others notice of it
@@ -34,10 +36,11 @@ enum Benchmark {
 }
 
 impl Benchmark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Open,
         Self::Ack,
         Self::Strip,
+        Self::Guard,
         Self::Outbox,
         Self::Flood,
         Self::Wallets,
@@ -51,6 +54,7 @@ impl Benchmark {
             Self::Open => Some("bench-open"),
             Self::Ack => Some("bench-ack"),
             Self::Strip => Some("bench-strip"),
+            Self::Guard => Some("bench-guard"),
             Self::Outbox => Some("bench-outbox"),
             Self::Flood => Some("bench-flood"),
             Self::Uploads => Some("bench-uploads"),

@@ -1,10 +1,10 @@
 //! `cargo xtask build`: the widget and the loader, from sources to `dist/`.
 //!
-//! Trunk compiles the widget and runs wasm-bindgen, `extras` does the same for
-//! the second module, and `assets` makes of their output what the proxy serves.
+//! Trunk compiles the widget and runs wasm-bindgen, `module` does the same for
+//! the others, and `assets` makes of their output what the proxy serves.
 //! With unchanged inputs nothing is done.
 
-mod extras;
+mod module;
 
 use std::env;
 use std::fs;
@@ -14,13 +14,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::assets::{self, Quality};
+use crate::assets::{self, Folders, Quality};
 use crate::tools::{self, BuildTools, Npm};
 use crate::{fingerprint, paths, run, say};
 
 /// Everything that the assets depend on. Paths are relative to the root; those
 /// that do not exist count as empty.
-const INPUTS: [&str; 18] = [
+const INPUTS: [&str; 20] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -30,6 +30,8 @@ const INPUTS: [&str; 18] = [
     "contract/src",
     "extras/Cargo.toml",
     "extras/src",
+    "guard/Cargo.toml",
+    "guard/src",
     "index.html",
     "loader",
     "locales",
@@ -96,8 +98,14 @@ pub fn widget(tools: &BuildTools, quality: Quality) -> Result<()> {
     fs::create_dir_all(&output).context("cannot create Trunk's output folder")?;
     run::quietly(&mut trunk)?;
 
-    let extras = extras::compile(tools, quality, flags.as_deref())?;
-    assets::finish(&output, &extras, tools, quality)?;
+    let compile = |module| module::compile(module, tools, quality, flags.as_deref());
+    let folders = Folders {
+        widget: output,
+        extras: compile(&module::EXTRAS)?,
+        guard: compile(&module::GUARD)?,
+        guard_deep: compile(&module::GUARD_DEEP)?,
+    };
+    assets::finish(&folders, tools, quality)?;
     remember(&inputs)?;
     say::note(&format!("done in {}", say::duration(started.elapsed())));
     Ok(())

@@ -6,8 +6,6 @@
 pub const BIN_DIR: &str = "INTAKE_BIN_DIR";
 /// The finished `dist/` folder that the proxy serves.
 pub const ASSETS: &str = "INTAKE_ASSETS";
-/// Folder into which the screenshots are written.
-pub const SCREENSHOTS: &str = "INTAKE_SCREENSHOTS";
 
 /// ChromeDriver; wasm-bindgen's test runner reads it too.
 pub const CHROMEDRIVER: &str = "CHROMEDRIVER";

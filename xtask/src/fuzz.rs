@@ -13,7 +13,15 @@ use anyhow::{Context, Result};
 use crate::{paths, run, say};
 
 /// The targets of `fuzz/Cargo.toml`.
-const TARGETS: [&str; 4] = ["sniff", "strip", "screen", "name"];
+const TARGETS: [&str; 7] = [
+    "sniff",
+    "strip",
+    "screen",
+    "name",
+    "answers",
+    "submission",
+    "words",
+];
 
 /// Longest input, in bytes: a picture with a few of everything is far smaller.
 const LENGTH_MAX: u32 = 8_192;

@@ -15,6 +15,7 @@ mod dist;
 mod env;
 mod fingerprint;
 mod fuzz;
+mod guard;
 mod paths;
 mod run;
 mod say;
@@ -59,6 +60,8 @@ enum Command {
     Bench(bench::Args),
     /// Kill the proxy under load again and again, and count what became of every request
     Soak(soak::Args),
+    /// Print how many generated secrets the guard finds, and what it blocks in ordinary texts
+    Guard,
     /// Feed what reads strangers' bytes with mutated ones, for a while
     Fuzz(fuzz::Args),
     /// Make the one binary that carries the assets
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::Size => size::command(),
         Command::Bench(args) => bench::command(&args),
         Command::Soak(args) => soak::command(&args),
+        Command::Guard => guard::command(),
         Command::Fuzz(args) => fuzz::command(&args),
         Command::Dist => dist::command(),
         Command::Screenshots(args) => screenshots::command(&args),

@@ -7,13 +7,17 @@ use anyhow::Result;
 
 use crate::assets::Quality;
 use crate::check::cargo;
-use crate::{build, env, paths, run, say, test, tools};
+use crate::{build, paths, run, say, test, tools};
 
 #[derive(clap::Args)]
 pub struct Args {
     /// Where the pictures go [default: docs/screenshots]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+
+    /// Only a part of them, as named in the program
+    #[arg(long, value_name = "PART")]
+    only: Option<String>,
 }
 
 /// `cargo xtask screenshots`.
@@ -32,7 +36,9 @@ pub fn command(args: &Args) -> Result<()> {
     command
         .args(["run", "--quiet"])
         .args(program)
-        .env(env::SCREENSHOTS, &out);
+        .arg("--")
+        .arg(&out)
+        .args(&args.only);
     run::loudly(test::with_places(&mut command, &tools, "debug"))?;
     say::note(&format!("the pictures are in {}", out.display()));
     Ok(())

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 
 use crate::assets::manifest::{Manifest, Module};
-use crate::assets::{self, Quality, compress};
+use crate::assets::{self, Quality, compress, guard};
 use crate::tools::{self, Npm};
 use crate::{build, paths, say};
 
@@ -19,7 +19,7 @@ struct Budget {
 /// The first paint is what must have arrived before somebody can type: the
 /// loader has been there for long when the form is opened in the page, and
 /// the framed page needs none. The greatest of the sums is what counts.
-const BUDGETS: [Budget; 6] = [
+const BUDGETS: [Budget; 8] = [
     Budget {
         name: "loader",
         most: 3 * 1024,
@@ -41,6 +41,16 @@ const BUDGETS: [Budget; 6] = [
         files: |manifest| vec![format!("assets/{}", manifest.challenge)],
     },
     Budget {
+        name: "the guard, when the form gets the focus",
+        most: 32 * 1024,
+        files: |_| guard::FIRST.map(asset).to_vec(),
+    },
+    Budget {
+        name: "the guard that knows curves",
+        most: 50 * 1024,
+        files: |_| guard::DEEP.map(asset).to_vec(),
+    },
+    Budget {
         name: "loaded with the first file or wallet",
         most: 184 * 1024,
         files: |manifest| files_of(&manifest.extras),
@@ -57,6 +67,10 @@ fn first_paint(manifest: &Manifest, mounting: &str) -> Vec<String> {
     let mut files = vec![format!("assets/{mounting}")];
     files.extend(files_of(&manifest.widget));
     files
+}
+
+fn asset(name: &str) -> String {
+    format!("assets/{name}")
 }
 
 fn files_of(module: &Module) -> Vec<String> {
@@ -184,7 +198,7 @@ mod tests {
             frames: "m.js".into(),
             wallet: "l.js".into(),
         };
-        let [_, page, frame, challenge, extras, wallet] = &BUDGETS;
+        let [_, page, frame, challenge, _, _, extras, wallet] = &BUDGETS;
         let shared = [
             "assets/w.js",
             "assets/w.wasm",

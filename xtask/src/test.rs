@@ -16,11 +16,13 @@ use crate::tools::{self, TestTools};
 use crate::{build, env, paths, run, say, size};
 
 /// The packages that are compiled for the browser.
-const BROWSER_PACKAGES: [&str; 8] = [
+const BROWSER_PACKAGES: [&str; 10] = [
     "-p",
     "intake-widget",
     "-p",
     "intake-extras",
+    "-p",
+    "intake-guard",
     "-p",
     "intake-border",
     "-p",

@@ -48,6 +48,13 @@ const GECKODRIVER: CargoTool = CargoTool {
     locked: true,
     usual_time: "2 to 4 minutes",
 };
+const DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    programs: &["cargo-deny"],
+    locked: true,
+    usual_time: "2 to 4 minutes",
+};
 const ESBUILD: NpmPackage = NpmPackage {
     package: "esbuild",
     version: "0.28.2",
@@ -174,6 +181,11 @@ pub fn npm_is_here() -> bool {
     npm::is_here()
 }
 
+/// What looks at the licences and duplicates of crates.
+pub fn deny() -> Result<PathBuf> {
+    Ok(DENY.ensure()?.join("cargo-deny"))
+}
+
 /// Gets what building the widget takes.
 pub fn for_build(npm: Npm) -> Result<BuildTools> {
     rustup::ensure_wasm_target()?;
@@ -207,6 +219,7 @@ pub fn for_tests() -> Result<TestTools> {
     rustup::ensure_component("clippy", "cargo-clippy")?;
     let build = for_build(Npm::Required)?;
     let geckodriver = GECKODRIVER.ensure()?.join("geckodriver");
+    deny()?;
     cargo::remove_leftovers();
     let axe = AXE.file("axe.min.js")?;
     let altcha = ALTCHA.file("")?;
@@ -243,7 +256,8 @@ fn test_wallet(build: &BuildTools) -> Result<PathBuf> {
 /// Gets what formatting and linting take.
 pub fn for_lints() -> Result<()> {
     rustup::ensure_component("rustfmt", "cargo-fmt")?;
-    rustup::ensure_component("clippy", "cargo-clippy")
+    rustup::ensure_component("clippy", "cargo-clippy")?;
+    deny().map(drop)
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ codes! {
         NotAccepted "attachments_not_accepted" "This form takes no files any more. Please send your request without one.",
         /// This client or this form has sent as much as may be sent in a while.
         Quota "attachments_quota" "Too many files were sent just now. Please wait a while and try again.",
+        /// It, or its name, is a secret that nobody but the visitor may know.
+        Secret "attachment_secret" "There is a secret in this file, such as a seed phrase or a private key, so it was not kept. If you have shared it anywhere else, move your funds to a new wallet now.",
         /// The scanner found something in it.
         Infected "attachment_infected" "Our virus scanner found something in this file, so it was not kept. Please check your device, and attach another file.",
         /// There is no scanner just now, and the operator takes nothing unscanned.

@@ -1,5 +1,7 @@
 //! What the panel of files says.
 
+use intake_contract::FieldCode;
+
 crate::messages::messages! {
     /// Name of the list.
     List "attachments.list" "Files that go with your request",
@@ -17,6 +19,18 @@ crate::messages::messages! {
     LocationRemoved "attachments.location_removed" "location removed",
     /// In a row, before why.
     NotAttached "attachments.not_attached" "Not attached.",
+    /// In a row, of a file that can't be sent.
+    SecretPhrase "attachments.secret_phrase" "There is a wallet's seed phrase in it. Whoever has it can take everything in the wallet, so it can't be sent. If you have shared it anywhere else, move your funds to a new wallet now.",
+    /// In a row, of a file that can't be sent.
+    SecretKey "attachments.secret_key" "There is a wallet's private key in it. Whoever has it can take everything in the wallet, so it can't be sent. If you have shared it anywhere else, move your funds to a new wallet now.",
+    /// In a row, of a file that can't be sent.
+    SecretKeystore "attachments.secret_keystore" "This is a wallet's keystore file. Only a password protects it, so it can't be sent. If you have shared it anywhere else, move your funds to a new wallet now.",
+    /// In a row, of a file that its visitor is asked about.
+    MaybeWallet "attachments.maybe_wallet" "There may be a seed phrase or a private key in it. Whoever reads it could take everything in the wallet, and nobody here needs it.",
+    /// In a row, of a file that its visitor is asked about.
+    MaybeToken "attachments.maybe_token" "There may be a secret access token or a private key in it. Whoever reads it could act in your name, and nobody here needs it.",
+    /// Button in a row, of a file that its visitor is asked about.
+    NoSecret "attachments.no_secret" "It isn't a secret, attach it",
     /// In a row, when no answer came.
     Offline "attachments.offline" "The upload was interrupted. Please check your connection and try again.",
     /// Near the button, where one file found no room; `{most}`.
@@ -63,4 +77,23 @@ crate::messages::messages! {
     Discard "attachments.discard" "Discard",
     /// Button that attaches it.
     Attach "attachments.attach" "Attach",
+}
+
+impl Say {
+    /// Why a file with this secret can't be sent.
+    pub const fn secret(code: FieldCode) -> Self {
+        match code {
+            FieldCode::SeedPhrase => Self::SecretPhrase,
+            FieldCode::Keystore => Self::SecretKeystore,
+            _ => Self::SecretKey,
+        }
+    }
+
+    /// Why somebody is asked about a file that may hold this secret.
+    pub const fn maybe_secret(code: FieldCode) -> Self {
+        match code {
+            FieldCode::PemKey | FieldCode::ApiToken => Self::MaybeToken,
+            _ => Self::MaybeWallet,
+        }
+    }
 }

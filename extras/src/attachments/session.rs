@@ -18,7 +18,7 @@ use super::messages::Say;
 use super::state::{Board, Item, Key, List, Progress, Stage, Why};
 use crate::options::Options;
 use crate::rim::upload::{Address, Erase, Upload, erase};
-use crate::rim::{picture, random};
+use crate::rim::{guard, picture, random};
 use crate::words::Words;
 
 /// What the panel reads from the options that the form was mounted with.
@@ -59,6 +59,7 @@ pub struct Session {
 struct Held {
     options: Options,
     hide: Option<Function>,
+    guard: Option<Function>,
     notify: Function,
     root: Element,
     /// What the form was last told.
@@ -78,8 +79,14 @@ struct Holding {
 }
 
 impl Session {
-    /// A panel without files.
-    pub fn start(given: Given, hide: Option<Function>, notify: Function, root: Element) -> Self {
+    /// A panel without files. `hide` takes our own dialog out of sight, and `guard`
+    /// looks for secrets.
+    pub fn start(
+        given: Given,
+        [hide, guard]: [Option<Function>; 2],
+        notify: Function,
+        root: Element,
+    ) -> Self {
         let options = Options {
             base: given.base,
             form: given.form,
@@ -96,6 +103,7 @@ impl Session {
             held: StoredValue::new_local(Held {
                 options,
                 hide,
+                guard,
                 notify,
                 root,
                 news: None,
@@ -232,7 +240,20 @@ impl Session {
         self.words.read(|texts| match why {
             Why::Code(code) => texts.attachment(code),
             Why::Field(code) => texts.error(code),
+            Why::Secret(code) => texts.text(Say::secret(code)),
+            Why::MaybeSecret(code) => texts.text(Say::maybe_secret(code)),
             Why::Offline => texts.text(Say::Offline),
+        })
+    }
+
+    /// Whether there is a secret in a file, or in its name.
+    async fn secret(self, name: &str, text: Option<&Blob>) -> Option<Why> {
+        let guard = self.hold(|held| held.guard.clone()).flatten()?;
+        let secret = guard::look(&guard, name, text).await?;
+        Some(if secret.is_blocked {
+            Why::Secret(secret.code)
+        } else {
+            Why::MaybeSecret(secret.code)
         })
     }
 

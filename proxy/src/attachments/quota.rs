@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::client::Client;
 use crate::config::UploadQuotas;
-use crate::limits::Client;
 
 /// How long what a client uploaded counts.
 const WINDOW: Duration = Duration::from_secs(60 * 60);

@@ -4,14 +4,16 @@
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
 use intake_contract::attachment::{AttachmentRules, Refusal, Screened, Screening};
+use intake_contract::guard::FileGuard;
 use sha2::{Digest as _, Sha256};
 
 use super::quota::{Coming, Exhausted};
 use super::scan::{Scan, ScannerDown, Verdict};
 use super::store::{About, ObjectError, ObjectKey, ObjectWriter, hex};
 use super::{Attachments, KeptFile, disposition};
+use crate::client::Client;
 use crate::config::UploadQuotas;
-use crate::limits::Client;
+use crate::guard::{guard, holds_secret, is_secret};
 use crate::random::NoRandomness;
 use crate::storage::files::{Arrival, NewFile, UploadId};
 use crate::storage::{Digest, StoreError};
@@ -51,6 +53,9 @@ pub enum UploadError {
     /// Enough has been uploaded for now.
     #[error("as much was uploaded as may be in a while")]
     Quota(std::time::Duration),
+    /// It, or its name, is a secret that nobody here may know.
+    #[error("the file holds a secret")]
+    Secret,
     /// The scanner found something.
     #[error("the virus scanner found something in the file")]
     Infected,
@@ -116,6 +121,7 @@ impl Attachments {
             object: &object,
             writer: None,
             scan: None,
+            secrets: None,
         };
         let passed = pass(&upload, &mut body, &mut sink).await;
         let passed = match passed {
@@ -187,6 +193,9 @@ async fn pass(
     body: &mut Body,
     sink: &mut Sink<'_>,
 ) -> Result<(Screened, Digest), UploadError> {
+    if is_secret(&upload.name) {
+        return Err(UploadError::Secret);
+    }
     let mut screening = Screening::new(&upload.rules, &upload.name);
     let mut hash = Sha256::new();
     let mut taken = 0_u64;
@@ -213,12 +222,14 @@ async fn pass(
     Ok((screened, hash.finalize().into()))
 }
 
-/// Where the bytes go that are kept: into the object, and past the scanner.
+/// Where the bytes go that are kept: into the object, and past the scanner and,
+/// where they are text, the guard.
 struct Sink<'a> {
     attachments: &'a Attachments,
     object: &'a ObjectKey,
     writer: Option<Box<dyn ObjectWriter>>,
     scan: Option<Box<dyn Scan>>,
+    secrets: Option<FileGuard>,
 }
 
 impl Sink<'_> {
@@ -237,6 +248,7 @@ impl Sink<'_> {
         if let Some(scanner) = scanner {
             self.scan = Some(scanner.begin().await?);
         }
+        self.secrets = media_type.is_text().then(FileGuard::default);
         let name = intake_contract::attachment::clean_name(name, media_type);
         let about = About {
             media_type: media_type.mime(),
@@ -247,6 +259,9 @@ impl Sink<'_> {
     }
 
     async fn write(&mut self, bytes: Bytes) -> Result<(), UploadError> {
+        if let Some(secrets) = &mut self.secrets {
+            secrets.feed(guard(), &bytes);
+        }
         if let Some(scan) = &mut self.scan {
             scan.write(bytes.clone()).await?;
         }
@@ -256,13 +271,15 @@ impl Sink<'_> {
         Ok(())
     }
 
-    /// The object is made only once the scanner has let it pass.
+    /// The object is made only once the scanner and the guard have let it pass.
     async fn finish(mut self) -> Result<Verdict, UploadError> {
         let verdict = match self.scan.take() {
             None => Ok(Verdict::Clean),
             Some(scan) => scan.finish().await,
         };
+        let is_secret = self.secrets.take().is_some_and(holds_secret);
         let verdict = match verdict {
+            Ok(_) if is_secret => Err(UploadError::Secret),
             Ok(Verdict::Found) => Err(UploadError::Infected),
             Ok(verdict) => Ok(verdict),
             Err(down) => Err(down.into()),

@@ -113,6 +113,11 @@ async fn only_what_was_solved_here_and_for_this_form_counts() {
         ),
         (
             "turnstile",
+            r#"{"success":false,"error-codes":["internal-error"]}"#,
+            "the vendor gave no answer: it tells of a fault of its own",
+        ),
+        (
+            "turnstile",
             "<html>",
             "the vendor gave no answer: its answer could not be read",
         ),

@@ -1,11 +1,16 @@
 //! The question to the vendor, and what its answer says (`siteverify`).
 
 use reqwest::Response;
+use reqwest::header::CONTENT_TYPE;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use super::{Captchas, Site};
 use crate::config::Vendor;
+
+/// How the question is written.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Most bytes that are read of an answer.
 const ANSWER_MAX: usize = 16 * 1024;
@@ -59,13 +64,17 @@ const STALE: [&str; 4] = [
 ];
 
 /// What they call keys that can't be right.
-const KEYS: [&str; 5] = [
+const KEYS: [&str; 6] = [
     "missing-input-secret",
     "invalid-input-secret",
     "sitekey-secret-mismatch",
     "invalid-sitekey",
+    "not-using-dummy-passcode",
     "not-using-dummy-secret",
 ];
+
+/// What they call a fault of their own.
+const FAULT: &str = "internal-error";
 
 impl Captchas {
     /// Asks a form's vendor whether a captcha was solved on our own `host`.
@@ -88,11 +97,12 @@ impl Captchas {
         };
         let busy = Unverified::NoAnswer("too many questions are under way");
         let _place = self.questions.try_acquire().map_err(|_| busy)?;
-        let question = http.post(&site.verify).form(&[
-            ("secret", site.secret.expose_secret()),
-            ("response", solution),
-            ("sitekey", &site.key),
-        ]);
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("secret", site.secret.expose_secret())
+            .append_pair("response", solution)
+            .append_pair("sitekey", &site.key)
+            .finish();
+        let question = http.post(&site.verify).header(CONTENT_TYPE, FORM).body(body);
         let response = question.send().await.map_err(|error| unreached(&error))?;
         // Whatever the status, it is the body that says why.
         let body = read(response).await?;
@@ -108,6 +118,9 @@ fn judge(site: &Site, answer: &Answer, form: &str, host: &str) -> Result<Solved,
         told.find_map(|error| known.iter().copied().find(|known| known == error))
     };
     if !answer.success {
+        if among(&[FAULT]).is_some() {
+            return Err(Unverified::NoAnswer("it tells of a fault of its own"));
+        }
         return Err(match (among(&KEYS), among(&STALE)) {
             (Some(code), _) => Unverified::Keys(code),
             (None, Some(_)) => Unverified::Stale,

@@ -19,6 +19,9 @@ fn challenges(key: u8) -> Challenges {
     Challenges::new(&Sealer::new(&key))
 }
 
+/// What somebody may do to a solution, by its name.
+type Change = (&'static str, fn(&mut Payload));
+
 /// The library looks at the machine's own clock.
 fn now() -> Timestamp {
     SystemTime::now().into()
@@ -88,7 +91,7 @@ fn a_solution_is_taken_for_its_form_and_its_pages_in_its_time() {
 #[test]
 fn nothing_of_a_solved_challenge_can_be_changed() {
     let payload = solved(&issue(&challenges(1)));
-    let changes: [(&str, fn(&mut Payload)); 8] = [
+    let changes: [Change; 8] = [
         ("counter alone", |payload| payload.solution.counter += 1),
         ("key", |payload| {
             payload.solution.derived_key = "00".repeat(32);

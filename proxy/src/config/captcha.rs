@@ -54,6 +54,15 @@ impl Vendor {
             Self::Hcaptcha => "hcaptcha",
         }
     }
+
+    /// What it calls itself.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Turnstile => "Turnstile",
+            Self::Hcaptcha => "hCaptcha",
+        }
+    }
 }
 
 /// Where a vendor's secret is.

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::attachments::AttachmentsConfig;
+use super::captcha::ChallengeConfig;
 use super::identity::{Identify, IdentityConfig};
 use super::rpc::ChainConfig;
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::AppState;
 use super::state::{Form, check_reader};
 use crate::attachments::{Attachments, KeptFile, Upload, UploadError, disposition};
-use crate::limits::Client;
+use crate::client::Client;
 use crate::problem::ApiProblem;
 use crate::storage::files::{Release, UploadId};
 
@@ -163,6 +163,7 @@ fn not_taken(error: UploadError) -> ApiProblem {
         UploadError::Quota(wait) => {
             return ApiProblem::new(AttachmentCode::Quota, note).with_retry_after(wait);
         }
+        UploadError::Secret => AttachmentCode::Secret,
         UploadError::Infected => AttachmentCode::Infected,
         UploadError::Scanner(_) => AttachmentCode::ScannerUnavailable,
         UploadError::Object(_) | UploadError::Store(_) => AttachmentCode::StorageUnavailable,

@@ -4,7 +4,8 @@
 use intake_contract::{ProblemCode, ValidSubmission};
 
 use super::AppState;
-use crate::limits::{Client, Exceeded};
+use crate::client::Client;
+use crate::limits::Exceeded;
 use crate::problem::ApiProblem;
 use crate::suspicion::Suspicion;
 

@@ -26,8 +26,9 @@ use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
 use crate::attachments::{Claimable, Unclaimable, Wrong};
+use crate::client::Client;
+use crate::guard::guard;
 use crate::identity::VerifiedIdentity;
-use crate::limits::Client;
 use crate::outbox::{AcceptError, Acceptance, Accepted, DeliveryWait, Incoming, body_hash};
 use crate::problem::ApiProblem;
 use crate::seal::Purpose;
@@ -186,7 +187,8 @@ async fn examine(
 }
 
 /// Who it is from, then what it says: what was proven answers for the visitor.
-/// The challenge comes last, since only what is right is worth redeeming it for.
+/// Then whether it says what nobody but the visitor may know; and the challenge last,
+/// since only what is right is worth redeeming it for.
 async fn check(
     state: &AppState,
     form: &Form,
@@ -198,6 +200,8 @@ async fn check(
     let trapped = submission.trap.take().filter(|text| !text.is_empty());
     let identity = identify(state, form, submission.identity.as_deref())?;
     let wallet = prove(state, form, headers, &mut submission, identity.as_ref())?;
+    // As they were sent, since places in them are told; checking normalises.
+    let (typed, overruled) = (submission.fields.clone(), submission.overruled.clone());
     let checked = match &identity {
         Some(identity) => submission.check_as(&form.definition, &identity.visitor(Duration::ZERO)),
         None => submission.check(&form.definition),
@@ -206,6 +210,11 @@ async fn check(
         let note = "Some answers break the form's rules.";
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(field_errors(&errors))
     })?;
+    let secrets = guard().check(&form.definition, &typed, &overruled);
+    if !secrets.is_empty() {
+        let note = "Some answers hold a secret, which must not be kept.";
+        return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
+    }
     let challenge = match sender.human {
         Human::Challenge => redeem(state, form, headers, solved.as_deref()).await?,
         Human::Token => None,

@@ -49,6 +49,7 @@ pub(super) async fn compose_message(
             pointer: pointer.to_owned(),
             code,
             detail: code.sentence().to_owned(),
+            part: None,
         };
         ApiProblem::new(ProblemCode::AnswersInvalid, note).with_errors(vec![error])
     })?;

@@ -9,10 +9,10 @@ use axum::http::HeaderMap;
 use intake_contract::{Answers, FieldDefinition};
 use sha2::{Digest, Sha256};
 
-use super::client::{Client, TrustedProxies, X_FORWARDED_FOR, is_private};
 use super::pressure::Pressure;
 use super::queue::Queue;
 use super::rate::{Exceeded, Limiter, Standing};
+use crate::client::{Client, TrustedProxies, X_FORWARDED_FOR, is_private};
 use crate::clock::Clock;
 use crate::config::Config;
 

@@ -13,7 +13,7 @@ use crate::storage::{Digest, Salt};
 const STATUS_KEY_BYTES: usize = 20;
 
 /// The hash of a submission. White space, the order of members and members
-/// that say nothing make no difference. Of a signed identity counts what it
+/// that say nothing make no difference, nor does what the visitor says of it. Of a signed identity counts what it
 /// says of the visitor, and of a wallet's proof that there is one: what was
 /// signed anew meanwhile is the same. A challenge, and what fell into the trap,
 /// say nothing.
@@ -23,6 +23,7 @@ const STATUS_KEY_BYTES: usize = 20;
 pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
     let Submission {
         fields,
+        overruled: _,
         identity,
         attachments,
         wallet_proof,
@@ -36,6 +37,7 @@ pub fn body_hash(submission: &Submission) -> Result<Digest, serde_json::Error> {
         (None, None) => serde_json::to_vec(&Submission {
             challenge: None,
             trap: None,
+            overruled: Vec::new(),
             ..submission.clone()
         }),
         (Some(token), None) => serde_json::to_vec(&(fields, stable_claims(token), context)),

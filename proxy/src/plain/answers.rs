@@ -18,6 +18,8 @@ const PREFIX: &str = "intake-";
 pub struct Sent {
     /// What stands in the fields, by field id. Several values are the lines of one text.
     pub typed: Answers,
+    /// Fields in which the visitor finds no secret.
+    pub overruled: Vec<String>,
     /// The token that the page bore.
     pub token: String,
     /// The address of the page around the form.
@@ -58,6 +60,7 @@ pub fn read(form: &FormDefinition, body: &[u8]) -> Sent {
             "page" => sent.page = Some(value).filter(|value| !value.is_empty()),
             "locale" => sent.locale = Some(value),
             "theme" => sent.theme = Some(value),
+            "overruled" if form.field(&value).is_some() => sent.overruled.push(value),
             name => {
                 let field = name.strip_prefix(PREFIX).and_then(|id| form.field(id));
                 if let Some(field) = field {
@@ -149,11 +152,13 @@ mod tests {
     #[test]
     fn what_was_sent_is_read_by_the_names_that_the_page_gave() {
         let body = "token=t&page=&locale=de&intake-many=a&intake-many=b&intake-subject=%C3%A4+%26\
-                    &intake-nothing=x&email=y&intake-message=1%0D%0A2";
+                    &intake-nothing=x&email=y&intake-message=1%0D%0A2\
+                    &overruled=subject&overruled=nothing";
         let sent = read(&form(), body.as_bytes());
         assert_eq!(told(&sent.typed), "many=a+b message=1\r+2 subject=ä &");
         assert_eq!((&*sent.token, sent.page), ("t", None));
         assert_eq!(sent.locale.as_deref(), Some("de"));
+        assert_eq!(sent.overruled, ["subject"]);
         let nothing = read(&form(), b"\xff&&&==&%");
         assert_eq!(nothing, Sent::default());
     }

@@ -112,7 +112,7 @@ pub fn notice(drawing: &str, title: Option<&str>, text: &str, links: &Markup) ->
                 div {
                     @if let Some(title) = title { p { strong { (title) } } }
                     p { (text) }
-                    p class="links" { (links) }
+                    @if !links.0.is_empty() { p class="links" { (links) } }
                 }
             }
         }

@@ -24,15 +24,25 @@ pub struct Drawn<'d> {
     pub described: String,
 }
 
+/// What is wrong with an answer.
+pub struct Wrong {
+    /// What it is, if anything is.
+    pub error: Option<FieldCode>,
+    /// Whether it is the first wrong one, to which the focus goes.
+    pub first: bool,
+    /// Whether the visitor may say that there is no secret in it, and whether they did.
+    pub overruled: Option<bool>,
+}
+
 /// A field; `grouped` where another one may be answered in its stead.
 pub fn field(
     look: &Look<'_>,
     field: &FieldDefinition,
     text: &str,
-    error: Option<FieldCode>,
-    first: bool,
+    wrong: &Wrong,
     grouped: bool,
 ) -> Markup {
+    let Wrong { error, first, .. } = *wrong;
     let id = name_of(&field.id);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let drawn = Drawn {
@@ -52,6 +62,12 @@ pub fn field(
         div class="under" {
             p class="error" id=(error_id) {
                 @if let Some(code) = error { (look.catalogue.error(code)) }
+            }
+        }
+        @if let Some(overruled) = wrong.overruled {
+            label class="option" {
+                input type="checkbox" name="overruled" value=(field.id) checked[overruled];
+                span { (Text::NoSecret.fill(look.catalogue.locale(), &[])) }
             }
         }
     };
@@ -132,8 +148,8 @@ fn control(look: &Look<'_>, field: &FieldDefinition, id: &str, drawn: &Drawn<'_>
             let plain = kind == FieldType::Text;
             let number = (kind == FieldType::Number).then_some("decimal");
             html! {
-                input id=(id) name=(id) type=(input_type(kind)) inputmode=[number]
-                    dir=(if plain { "auto" } else { "ltr" }) autocomplete=(autocomplete(&field.id))
+                input id=(id) name=(id) type=(kind.input_type()) inputmode=[number]
+                    dir=(if plain { "auto" } else { "ltr" }) autocomplete=(field.autocomplete())
                     autocapitalize=(if plain { "sentences" } else { "none" }) spellcheck=(plain)
                     aria-required=(field.required) aria-invalid=(wrong) aria-describedby=(described)
                     placeholder=(placeholder) value=(text) readonly[*locked] autofocus[*first];
@@ -166,20 +182,4 @@ fn only_if(look: &Look<'_>, condition: &Condition) -> Option<String> {
         .map(|option| Text::Answer.fill(locale, &[("answer", &look.own(&option.label))]));
     let answers = answers.collect::<Vec<_>>().join(" / ");
     Some(Text::OnlyIf.fill(locale, &[("field", &label), ("answers", &answers)]))
-}
-
-const fn input_type(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Email => "email",
-        FieldType::Url => "url",
-        _ => "text",
-    }
-}
-
-fn autocomplete(id: &str) -> &'static str {
-    match id {
-        FieldDefinition::NAME => "name",
-        FieldDefinition::EMAIL => "email",
-        _ => "off",
-    }
 }

@@ -1,11 +1,12 @@
 //! The form itself, empty or with what was typed and what is wrong with it.
 
-use intake_contract::{Answers, FieldError, FieldType, Message, ProblemCode};
+use intake_contract::guard::Verdict;
+use intake_contract::{Answers, FieldCode, FieldError, FieldType, Message, ProblemCode};
 use maud::{Markup, html};
 
 use super::answers::name_of;
 use super::document::{Look, Told, notice, page};
-use super::field::field;
+use super::field::{Wrong, field};
 use super::icon;
 
 /// What a form's page shows.
@@ -15,6 +16,8 @@ pub struct Shown {
     pub typed: Answers,
     /// Why it was not sent.
     pub problem: Option<ProblemCode>,
+    /// Fields in which the visitor finds no secret.
+    pub overruled: Vec<String>,
     /// What is wrong, answer by answer.
     pub errors: Vec<FieldError>,
     /// The sealed token; without one there is no form to send.
@@ -27,13 +30,14 @@ pub struct Shown {
 pub fn form(look: &Look<'_>, shown: &Shown) -> String {
     let definition = &look.form.definition;
     let wrong = wrong(look, shown);
-    let (first, above, below) = match (shown.problem, wrong.len()) {
-        (None, _) => (None, html! {}, html! {}),
+    // Above the form: a new page is seen from its beginning.
+    let (first, above) = match (shown.problem, wrong.len()) {
+        (None, _) => (None, html! {}),
         (Some(code), 0) => {
             let title = look.catalogue.text(Message::RefusedTitle);
             let text = look.catalogue.problem(code);
             let told = notice(icon::ALERT, Some(&title), &text, &html! {});
-            (Some(title), html! {}, told)
+            (Some(title), told)
         }
         (Some(_), count) => {
             let text = match count {
@@ -41,14 +45,14 @@ pub fn form(look: &Look<'_>, shown: &Shown) -> String {
                 count => look.catalogue.counted(Message::SummaryMany, count),
             };
             let told = notice(icon::ALERT, None, &text, &links(&wrong));
-            (Some(text), told, html! {})
+            (Some(text), told)
         }
     };
     let title = definition.title.as_ref().map(|title| look.own(title));
     let title = title.unwrap_or_else(|| look.catalogue.text(Message::Title));
     let intro = definition.intro.as_ref().map(|intro| look.own(intro));
     let content = match &shown.token {
-        None => below,
+        None => above,
         Some(token) => html! {
             form method="post" action="plain" accept-charset="utf-8" novalidate {
                 input type="hidden" name="token" value=(token);
@@ -57,7 +61,6 @@ pub fn form(look: &Look<'_>, shown: &Shown) -> String {
                 input type="hidden" name="page" value=(shown.page.as_deref().unwrap_or_default());
                 (above)
                 (fields(look, shown))
-                (below)
                 (footer(look))
             }
         },
@@ -75,11 +78,25 @@ fn wrong(look: &Look<'_>, shown: &Shown) -> Vec<(String, String)> {
         .collect()
 }
 
-fn error(shown: &Shown, id: &str) -> Option<intake_contract::FieldCode> {
-    let mut errors = shown.errors.iter();
-    errors
-        .find(|error| error.field() == Some(id))
-        .map(|error| error.code)
+fn errors<'s>(shown: &'s Shown, id: &'s str) -> impl Iterator<Item = &'s FieldError> {
+    let errors = shown.errors.iter();
+    errors.filter(move |error| error.field() == Some(id))
+}
+
+fn error(shown: &Shown, id: &str) -> Option<FieldCode> {
+    errors(shown, id).next().map(|error| error.code)
+}
+
+/// Whether the visitor may say that there is no secret in an answer, and whether
+/// they said so before.
+fn overruling(shown: &Shown, id: &str) -> Option<bool> {
+    let verdicts = errors(shown, id).filter_map(|error| Some(error.part?.verdict));
+    let overruled = shown.overruled.iter().any(|overruled| overruled == id);
+    match verdicts.max() {
+        Some(Verdict::Blocked) => None,
+        Some(Verdict::Asked) => Some(overruled),
+        None => overruled.then_some(true),
+    }
 }
 
 fn links(wrong: &[(String, String)]) -> Markup {
@@ -95,7 +112,12 @@ fn fields(look: &Look<'_>, shown: &Shown) -> Markup {
         let one = &definition.fields[place];
         let is_first = first.as_ref() == Some(&name_of(&one.id));
         let text = shown.typed.get(&one.id);
-        field(look, one, text, error(shown, &one.id), is_first, grouped)
+        let wrong = Wrong {
+            error: error(shown, &one.id),
+            first: is_first,
+            overruled: overruling(shown, &one.id),
+        };
+        field(look, one, text, &wrong, grouped)
     };
     let hidden = definition.fields.iter();
     let hidden = hidden.filter(|field| field.kind == FieldType::Hidden);

@@ -19,10 +19,11 @@ use super::document::Look;
 use super::form::{self, Shown};
 use super::receipt;
 use super::token::PlainToken;
+use crate::client::Client;
 use crate::config::FormConfig;
 use crate::frame;
 use crate::handlers::{Filed, Human, Sender, file, status_of};
-use crate::limits::{Client, OriginVerdict, check_origin, read_body};
+use crate::limits::{OriginVerdict, check_origin, read_body};
 use crate::problem::ApiProblem;
 use crate::server::Site;
 
@@ -111,6 +112,7 @@ pub async fn submit(
         Err(refusal) => {
             let shown = Shown {
                 typed: sent.typed,
+                overruled: sent.overruled,
                 page: sent.page,
                 ..Shown::default()
             };
@@ -174,7 +176,9 @@ async fn take_in(
         let token = too_fast.then(|| sent.token.clone());
         Refusal { problem, token }
     })?;
+    let overruled = sent.overruled.iter();
     let submission = Submission {
+        overruled: overruled.map(|id| ["/fields/", id].concat()).collect(),
         fields: answers::taking_part(&form.definition, &sent.typed),
         context: Context {
             page_url: Some(page_url(site, id, sent.page.as_deref())),

@@ -27,6 +27,8 @@ static TEXTS: LazyLock<BTreeMap<&str, Sentences>> = LazyLock::new(|| {
 /// A sentence with places in braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Text {
+    /// What a visitor says of an answer that may hold a secret.
+    NoSecret,
     /// One of several answers, as the language quotes: `{answer}`.
     Answer,
     /// When a question needs an answer: `{field}`, and of which `{answers}` one.
@@ -38,6 +40,7 @@ pub enum Text {
 impl Text {
     const fn key(self) -> &'static str {
         match self {
+            Self::NoSecret => "no_secret",
             Self::Answer => "answer",
             Self::OnlyIf => "only_if",
             Self::OnlyIfTicked => "only_if_ticked",
@@ -77,9 +80,10 @@ mod tests {
         assert_eq!(tags, KNOWN_LOCALES);
         for (tag, json) in FILES {
             let texts: Sentences = serde_json::from_str(json).unwrap();
-            assert_eq!(texts.len(), 3, "{tag}");
+            assert_eq!(texts.len(), 4, "{tag}");
             for (text, places) in [
-                (Text::Answer, &["{answer}"][..]),
+                (Text::NoSecret, &[][..]),
+                (Text::Answer, &["{answer}"]),
                 (Text::OnlyIf, &["{field}", "{answers}"]),
                 (Text::OnlyIfTicked, &["{field}"]),
             ] {

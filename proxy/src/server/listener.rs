@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use self::places::{Busy, Places};
-use crate::limits::client::TrustedProxies;
+use crate::client::TrustedProxies;
 
 /// Most connections at once. Below the usual limit of 1,024 open files, with
 /// room for the store and for Mava; more wait in the system's queue.

@@ -28,6 +28,7 @@ mod program;
 mod redeem;
 mod rendering;
 mod restart;
+mod secrets;
 mod store;
 mod store_file;
 mod support;

@@ -37,7 +37,7 @@ pub fn folder(listen: &str, admin: &str) -> TempDir {
     );
     write(
         "dist/manifest.json",
-        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","embed_integrity":"sha384-e","frame":"f.js","plain":"e.js","frames":"e.js","wallet":"e.js"}"#,
+        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","embed_integrity":"sha384-e","frame":"f.js","challenge":"e.js","plain":"e.js","frames":"e.js","wallet":"e.js"}"#,
     );
     write("dist/intake.js", "f(__INTAKE_CONFIG__)");
     write("dist/intake.d.ts", "");
@@ -156,7 +156,7 @@ fn a_hangup_reads_the_configuration_again_and_a_broken_one_changes_nothing() {
     std::fs::write(&path, format!("{first}{broken}")).unwrap();
     let told = hang_up(&child, &mut log, "the running one is kept");
     assert!(
-        told.contains("line 9, column 12: forms[1].origins[0]"),
+        told.contains("line 10, column 12: forms[1].origins[0]"),
         "{told}"
     );
     assert!(form().starts_with("HTTP/1.1 200"));

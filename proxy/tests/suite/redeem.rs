@@ -60,7 +60,7 @@ async fn what_is_redeemed_with_a_request_is_redeemed_once() {
         };
         let of_proof = Ok(Enqueued::Spent(Purpose::WalletProof));
         assert_eq!(store.enqueue(proof(70)).await, Ok(Enqueued::Accepted));
-        assert_eq!(store.enqueue(proof(80)).await, of_proof);
+        assert_eq!(store.enqueue(proof(100)).await, of_proof);
     })
     .await;
 }

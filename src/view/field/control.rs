@@ -40,8 +40,8 @@ pub fn control(
         _ => {
             let plain = kind == FieldType::Text;
             view! {
-                <input id=id name=name type=input_type(kind) inputmode=(kind == FieldType::Number).then_some("decimal")
-                    dir=if plain { "auto" } else { "ltr" } autocomplete=autocomplete(&field.id)
+                <input id=id name=name type=kind.input_type() inputmode=(kind == FieldType::Number).then_some("decimal")
+                    dir=if plain { "auto" } else { "ltr" } autocomplete=field.autocomplete()
                     autocapitalize=if plain { "sentences" } else { "none" }
                     spellcheck=if plain { "true" } else { "false" } required=field.required
                     aria-invalid=invalid(session, field) aria-describedby=described
@@ -89,22 +89,4 @@ fn fixed(session: Session, field: &FieldDefinition) -> Flag {
         let state = session.state.read();
         state.phase.is_busy() || drafted(&state, &id).lock.is_some()
     })
-}
-
-/// Numbers are typed as text: a `number` control swallows what it can't read,
-/// and changes what it can when the wheel is turned over it.
-const fn input_type(kind: FieldType) -> &'static str {
-    match kind {
-        FieldType::Email => "email",
-        FieldType::Url => "url",
-        _ => "text",
-    }
-}
-
-fn autocomplete(id: &str) -> &'static str {
-    match id {
-        FieldDefinition::NAME => "name",
-        FieldDefinition::EMAIL => "email",
-        _ => "off",
-    }
 }

@@ -57,8 +57,9 @@ struct Flood {
     http: reqwest::Client,
     address: String,
     origin: String,
-    /// Challenges that were solved before it began.
-    solved: Mutex<Vec<String>>,
+    /// Challenges that were solved before it began, the oldest first: a fresh one
+    /// would be taken for a program's.
+    solved: Mutex<VecDeque<String>>,
     over: AtomicBool,
     sent: AtomicU64,
     answered: AtomicU64,
@@ -252,7 +253,7 @@ impl Flood {
     /// for, and a request sent with one that was solved while it was written.
     async fn visit(&self) -> Outcome {
         let number = self.visits.fetch_add(1, Ordering::Relaxed);
-        let stock = self.solved.lock().map(|mut solved| solved.pop());
+        let stock = self.solved.lock().map(|mut solved| solved.pop_front());
         let solved = stock.ok().flatten().context("a solved challenge")?;
         self.challenge(number).await?;
         let body = serde_json::json!({
@@ -294,7 +295,7 @@ impl Flood {
                         let challenge = flood.challenge(number).await?;
                         let solved = tokio::task::spawn_blocking(|| solved(challenge)).await??;
                         let mut all = flood.solved.lock().expect("nobody panics with it");
-                        all.push(solved);
+                        all.push_back(solved);
                     }
                     Outcome::Ok(())
                 })

@@ -1,6 +1,7 @@
 //! `screenshots`: a picture of every state of the form, in light and dark, on
 //! a desktop, a phone and the narrowest screen. They go into the folder that
-//! `INTAKE_SCREENSHOTS` or the first argument names, or into docs/screenshots.
+//! the first argument names, or into docs/screenshots; the second one names a
+//! part of them, of `PARTS`, where not all are wanted.
 
 // A developer's command: it talks to the terminal and stops at the first surprise.
 #![allow(clippy::print_stdout, clippy::expect_used)]
@@ -12,18 +13,22 @@ use intake_tests::page::Page;
 use intake_tests::stack::{Config, Fault, Stack};
 use intake_tests::wallet::{self, Surface};
 use intake_tests::{Outcome, axe, files, form, scenario, workspace};
+use serde_json::json;
 use thirtyfour::Key;
 
 /// Two wallets, one of them without an icon.
 const WALLETS: &str = "window.wallet = new TestWallet({ name: 'Lighthouse' }).install();
     window.other = new TestWallet({ name: 'Mooring', icon: '' }).install();";
 
+/// Pictures that belong together, in their order.
+const PARTS: [&str; 8] = [
+    "launcher", "states", "secrets", "fates", "wallets", "files", "places", "fields",
+];
+
 #[tokio::main]
 async fn main() -> Outcome {
     scenario::install_crypto();
-    let named = std::env::args_os()
-        .nth(1)
-        .or_else(|| std::env::var_os("INTAKE_SCREENSHOTS"));
+    let named = std::env::args_os().nth(1);
     let folder = workspace::root().join(named.map_or("docs/screenshots".into(), PathBuf::from));
     std::fs::create_dir_all(&folder)?;
     let mut count = 0;
@@ -42,7 +47,7 @@ async fn main() -> Outcome {
                 folder: folder.clone(),
                 count: 0,
             };
-            let done = studio.all().await;
+            let done = studio.all(std::env::args().nth(2).as_deref()).await;
             studio.browser.quit().await;
             done?;
             count += studio.count;
@@ -70,7 +75,11 @@ impl Studio {
         }
     }
 
+    /// Opens the form as it is configured now: browsers remember it for a while.
     async fn open(&self) -> Outcome<Page> {
+        self.browser
+            .devtools("Network.clearBrowserCache", json!({}))
+            .await?;
         form::open(&self.browser, &self.stack, self.path()).await
     }
 
@@ -95,16 +104,29 @@ impl Studio {
         Ok(())
     }
 
-    async fn all(&mut self) -> Outcome {
+    async fn all(&mut self, only: Option<&str>) -> Outcome {
+        for part in PARTS {
+            if only.is_some_and(|only| only != part) {
+                continue;
+            }
+            match part {
+                "launcher" => self.launcher().await?,
+                "states" => self.states().await?,
+                "secrets" => self.secrets().await?,
+                "fates" => self.fates().await?,
+                "wallets" => self.wallets().await?,
+                "files" => self.files().await?,
+                "places" => self.places().await?,
+                _ => self.fields().await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn launcher(&mut self) -> Outcome {
         let page = self.browser.open(&self.stack.host.url(self.path())).await?;
         page.button(form::LAUNCHER).found().await?;
-        self.take(&page, "launcher").await?;
-        self.states().await?;
-        self.fates().await?;
-        self.wallets().await?;
-        self.files().await?;
-        self.places().await?;
-        self.fields().await
+        self.take(&page, "launcher").await
     }
 
     /// What the form looks like before it is sent.
@@ -117,6 +139,67 @@ impl Studio {
         self.take(&page, "wrong").await?;
         form::fill(&page).await?;
         self.take(&page, "filled").await
+    }
+
+    /// What must not be sent: for sure, perhaps, and once it is removed; in a file;
+    /// and right to left.
+    async fn secrets(&mut self) -> Outcome {
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form = form::TAKES_FILES.into())
+            .await?;
+        let page = self.open().await?;
+        form::fill(&page).await?;
+        let typed = format!("My wallet is empty, please help!\n{}", form::SEED_PHRASE);
+        page.field("Message").fill(&typed).await?;
+        page.text_appears("This is a wallet's seed phrase").await?;
+        self.show(&page, "Remove it").await?;
+        self.take(&page, "secret").await?;
+        form::send(&page).await?;
+        page.text_appears("Not sent yet").await?;
+        self.take(&page, "secret-refused").await?;
+        page.button("Remove it").click().await?;
+        page.text_appears("Removed, and not sent.").await?;
+        self.show(&page, "Send request").await?;
+        self.take(&page, "secret-removed").await?;
+        // Of a longer one some twelve words in a row are a phrase by chance.
+        let words = form::SEED_PHRASE.replace("warrior", "warior");
+        let words: Vec<&str> = words.split_whitespace().take(12).collect();
+        page.field("Message").fill(&words.join(" ")).await?;
+        page.text_appears("This looks like a seed phrase with a typo")
+            .await?;
+        self.show(&page, "Remove it").await?;
+        self.take(&page, "secret-typo").await?;
+        let token = "Is this yours? ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+        page.field("Message").fill(token).await?;
+        page.text_appears("This looks like a secret access token")
+            .await?;
+        self.show(&page, "Remove it").await?;
+        self.take(&page, "secret-asked").await?;
+
+        let page = self.open().await?;
+        files::prepare(&page).await?;
+        page.button("Add files").found().await?;
+        let drop = format!(
+            "files.hand('drop', [new File(['{}'], 'recovery.txt', {{ type: 'text/plain' }}),
+               new File(['{token}'], 'relayer.log', {{ type: 'text/plain' }})]);",
+            form::SEED_PHRASE
+        );
+        files::run(&page, &drop).await?;
+        page.button("It isn't a secret, attach it").found().await?;
+        self.show(&page, "Add files").await?;
+        self.take(&page, "secret-file").await?;
+        self.stack
+            .proxy
+            .reconfigure(|config| config.form.clear())
+            .await?;
+
+        let page = self.browser.open(&self.stack.host.url("/rtl")).await?;
+        page.button("المساعدة").click().await?;
+        page.field("الرسالة").fill(&typed).await?;
+        page.text_appears("هذه عبارة استرداد لمحفظة").await?;
+        self.show(&page, "إزالته").await?;
+        self.take(&page, "secret-rtl").await
     }
 
     /// What becomes of it.

@@ -28,7 +28,7 @@ fn rows(page: &str) -> Vec<(String, Vec<String>)> {
 /// The names of all functions of the repository.
 fn functions() -> BTreeSet<String> {
     let sources = Source::all(&[
-        "contract", "extras", "proxy", "sandbox", "src", "tests", "xtask",
+        "contract", "extras", "guard", "proxy", "sandbox", "src", "tests", "xtask",
     ]);
     let name = |rest: &str| {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::guard;
 use crate::fingerprint::hex;
 
 /// How many hexadecimal digits of a SHA-256 stand in names: 48 bits, ample for
@@ -69,7 +70,13 @@ pub struct Module {
 impl Manifest {
     /// Whether an asset is loaded by the module that the loader imports.
     pub fn is_loaded(&self, asset: &Asset) -> bool {
-        let alone = [&self.challenge, &self.frames, &self.wallet].contains(&&asset.name);
+        let alone = [
+            self.challenge.as_str(),
+            &self.frames,
+            &self.wallet,
+            guard::FIRST[0],
+        ];
+        let alone = alone.contains(&asset.name.as_str());
         let modules = [&self.widget, &self.extras];
         alone
             || modules.into_iter().any(|module| {

@@ -1,4 +1,4 @@
-//! Tools that come from crates.io and are compiled here.
+//! Tools that come as crates and are compiled here.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,7 +18,7 @@ const QUICK_PROFILE: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_STRIP", "true"),
 ];
 
-/// A command line tool from crates.io. Its default features are left out: they
+/// A command line tool that is a crate. Its default features are left out: they
 /// are what downloads further tools by itself.
 pub struct CargoTool {
     /// The crate's name.

@@ -36,6 +36,8 @@ impl Session {
         if let (Some(Some(source)), Some(name), Some(rules)) = (found, name, rules) {
             match looked_at(&source, &name, &rules).await {
                 Ok(Body { blob, screened }) => {
+                    let text = Some(&blob).filter(|_| screened.media_type.is_text());
+                    let secret = self.secret(&name, text).await;
                     self.hold(|held| {
                         if let Some(holding) = held.files.get_mut(&key) {
                             holding.body = Some(blob);
@@ -52,6 +54,9 @@ impl Session {
                                 location_removed: screened.removed.location,
                             },
                         );
+                        if let Some(why) = secret {
+                            list.fail(key, why);
+                        }
                     });
                     self.tell_of_failure(key);
                 }

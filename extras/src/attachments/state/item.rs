@@ -61,6 +61,10 @@ pub enum Why {
     Code(AttachmentCode),
     /// What the proxy said of the file when the request was sent.
     Field(FieldCode),
+    /// There is a secret in it, or in its name.
+    Secret(FieldCode),
+    /// There may be one, and its visitor was not asked yet.
+    MaybeSecret(FieldCode),
     /// No answer came.
     Offline,
 }
@@ -103,7 +107,8 @@ impl Why {
     #[must_use]
     pub const fn may_pass_later(self) -> bool {
         match self {
-            Self::Offline | Self::Field(_) => true,
+            Self::Offline | Self::Field(_) | Self::MaybeSecret(_) => true,
+            Self::Secret(_) => false,
             Self::Code(code) => matches!(
                 code,
                 AttachmentCode::Incomplete
@@ -115,6 +120,12 @@ impl Why {
                     | AttachmentCode::Failed
             ),
         }
+    }
+
+    /// Whether another attempt means that the visitor finds no secret in it.
+    #[must_use]
+    pub const fn asks(self) -> bool {
+        matches!(self, Self::MaybeSecret(_))
     }
 
     /// Whether the proxy knows the file's id already, and as something else.

@@ -29,6 +29,8 @@ pub const fn of(media_type: Option<MediaType>) -> &'static str {
 pub const REMOVE: &str = "M7 7l10 10M17 7L7 17";
 /// An arrow that goes round.
 pub const RETRY: &str = "M19.500 12a7.500 7.500 0 1 1-2.300-5.400M19.500 3.500v4h-4";
+/// A tick.
+pub const KEEP: &str = "M5 12.500l4.500 4.500L19 7.500";
 /// An arrow that goes back.
 pub const UNDO: &str = "M4.500 9.500h9a5.500 5.500 0 0 1 0 11H9M8.500 5.500l-4 4 4 4";
 /// A filled area in a frame.

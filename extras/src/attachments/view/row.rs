@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::icon;
 use crate::attachments::messages::Say;
 use crate::attachments::session::Session;
-use crate::attachments::state::{Item, Key, Stage};
+use crate::attachments::state::{Item, Key, Stage, Why};
 use crate::rim::number;
 
 /// How wide and high a small picture is, in its own pixels: for sharp screens,
@@ -43,12 +43,18 @@ pub fn Row(session: Session, key: Key) -> impl IntoView {
     let note_id = format!("intake-file-{}", key.number());
     let described = note_id.clone();
     let is_failed = |stage: &Stage| matches!(stage, Stage::Failed(_));
+    let asks = stage(|stage| stage.why().is_some_and(Why::asks));
     let retry = move || {
+        let (drawing, text) = if asks() {
+            (icon::KEEP, Say::NoSecret)
+        } else {
+            (icon::RETRY, Say::Retry)
+        };
         view! {
             <button type="button" class="retry" aria-describedby=described.clone()
                 on:click=move |_| session.retry(key)>
-                {icon::icon(icon::RETRY)}
-                <span>{move || words.say(Say::Retry)}</span>
+                {icon::icon(drawing)}
+                <span>{move || words.say(text)}</span>
             </button>
         }
     };

@@ -134,7 +134,6 @@ impl Place {
     }
 
     /// Makes marks of requests on this place.
-    #[must_use]
     pub fn marker(&self) -> impl Fn() -> Busy + Clone + Send + Sync + use<> {
         let (places, number) = (Arc::clone(&self.places), self.number);
         move || {

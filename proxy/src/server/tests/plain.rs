@@ -231,6 +231,33 @@ async fn what_is_wrong_is_told_at_its_field_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn a_secret_is_not_taken_and_what_may_be_one_is_if_its_visitor_says_so() {
+    const PHRASE: &str = "void come effort suffer camp survey warrior heavy shoot primary clutch \
+        crush open amazing screen patrol group space point ten exist slush involve unfold";
+    const TOKEN: &str = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
+    let service = Service::start().await;
+    let (_, token) = service.plain_form("/f/support/plain").await;
+    service.advance(MINUTE);
+    let overruling = ("overruled", "message");
+    for (message, overruled, status, box_of) in [
+        (PHRASE, false, 422, None),
+        (PHRASE, true, 422, None),
+        (TOKEN, false, 422, Some("")),
+        (TOKEN, true, 303, None),
+    ] {
+        let mut fields = answers(&token, message);
+        fields.extend(overruled.then_some(overruling));
+        let answer = service.post("/f/support/plain", OWN, &fields).await;
+        assert_eq!(answer.status(), status, "{message} {overruled}");
+        let html = text(answer).await;
+        assert_eq!(html.contains("Please remove it"), status == 422, "{html}");
+        let shown = html.split("name=\"overruled\" value=\"message\"").nth(1);
+        let shown = shown.and_then(|rest| rest.split('>').next());
+        assert_eq!(shown, box_of, "{html}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_is_not_ours_too_quick_or_too_old_sends_nothing() {
     let service = Service::start().await;
     let (_, token) = service.plain_form("/f/support/plain").await;
@@ -245,6 +272,11 @@ async fn a_page_that_is_not_ours_too_quick_or_too_old_sends_nothing() {
     assert!(
         html.contains("That was very quick") && value(&html, "token") == token,
         "{html}"
+    );
+    let places = ["role=\"alert\"", "class=\"field\""].map(|part| html.find(part));
+    assert!(
+        places[0] < places[1],
+        "a new page is seen from its beginning"
     );
 
     service.advance(MINUTE);
