@@ -1,88 +1,79 @@
 /*
- * The script of `/f/{form}/captcha`: shows a vendor's captcha, and tells the form
- * around it of its solutions over one port. The vendor's script runs here and
- * nowhere else, so it never meets what a visitor types.
+ * Shows a vendor's captcha above the button of a form, in a frame of the proxy's
+ * (`captcha-page.js`), and hears of its solutions over one port.
+ *
+ * It is imported by forms that ask for a captcha, when they are touched first.
  */
 
-/** Every sentence that this file can say. */
-const TEXTS = {
-  en: { failed: "The safety check could not be loaded.", retry: "Try again" },
-  de: { failed: "Die Sicherheitsprüfung konnte nicht geladen werden.", retry: "Erneut versuchen" },
-  es: { failed: "No se ha podido cargar la comprobación de seguridad.", retry: "Reintentar" },
-  fr: { failed: "La vérification de sécurité n’a pas pu être chargée.", retry: "Réessayer" },
-  ar: { failed: "تعذّر تحميل فحص الأمان.", retry: "إعادة المحاولة" },
+/** What people who can't see the frame hear of it. */
+const TITLES = {
+  en: "Safety check",
+  de: "Sicherheitsprüfung",
+  es: "Comprobación de seguridad",
+  fr: "Vérification de sécurité",
+  ar: "فحص الأمان",
 };
 
-const STYLE = `
-  :root, body { margin: 0; background: transparent; }
-  main { display: grid; justify-items: start; font: 15px/1.5 system-ui, sans-serif; }
-  button { min-height: 44px; padding: 0 18px; border: 0; border-radius: 8px; background: #8883; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
-`;
+/** Longest wait, in milliseconds, for the frame's first word: pages may forbid it. */
+const PATIENCE = 15000;
 
-const page = document.querySelector("script[data-vendor]").dataset;
-const main = document.getElementById("captcha");
-const { lang } = document.documentElement;
-const texts = TEXTS[lang.split("-")[0]] || TEXTS.en;
-const origins = [location.origin, ...page.origins.split(" ").filter(Boolean)];
-const asked = new URLSearchParams(location.hash.slice(1));
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLE);
-document.adoptedStyleSheets = [sheet];
-if (/^ar\b/.test(lang)) document.documentElement.dir = "rtl";
-
-/** The form's colours, or the browser's. */
-const theme = () => {
-  const wished = asked.get("theme");
-  if (wished == "light" || wished == "dark") return wished;
-  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+/** Shows the captcha at `url` in the form in `place`, in the form's language. */
+export default (url, place) => {
+  const frame = document.createElement("iframe");
+  frame.style.cssText = "display:block;border:0;inline-size:100%;block-size:0;margin-block-end:16px";
+  let port;
+  let late;
+  /** The latest solution, since they expire; empty where there can be none. */
+  let solution;
+  let waiting = [];
+  const settle = (value) => {
+    solution = value;
+    if (value == null) return;
+    waiting.forEach((resolve) => resolve(value));
+    waiting = [];
+  };
+  const hear = ({ data: { solved, expired, height } }) => {
+    clearTimeout(late);
+    if (height) frame.style.blockSize = height + "px";
+    if (expired) settle();
+    if (solved != null) settle(solved);
+  };
+  // Again whenever the frame loads again.
+  frame.onload = () => {
+    const { port1, port2 } = new MessageChannel();
+    port?.close();
+    port = port1;
+    port.onmessage = hear;
+    settle();
+    frame.contentWindow.postMessage({ v: 1, type: "captcha" }, new URL(url, location.href).origin, [port2]);
+  };
+  // The form's body goes when it was sent, and its language may change.
+  const insert = () => {
+    const footer = place.querySelector("footer");
+    const lang = footer?.closest("[lang]").lang;
+    if (!footer || (lang == frame.lang && place.contains(frame))) return;
+    frame.lang = lang;
+    frame.title = TITLES[lang.split("-")[0]] || TITLES.en;
+    frame.src = `${url}?locale=${encodeURIComponent(lang)}#theme=${getComputedStyle(footer).colorScheme}`;
+    clearTimeout(late);
+    late = setTimeout(settle, PATIENCE, "");
+    footer.before(frame);
+  };
+  insert();
+  const observer = new MutationObserver(insert);
+  observer.observe(place, { childList: true, subtree: true, attributeFilter: ["lang"] });
+  return {
+    /** Waits for a solution; nothing where there can be none. */
+    async solution() {
+      // Only whoever waits for it is shown where it is.
+      if (place.querySelector("[data-state=proving]")) frame.scrollIntoView({ block: "nearest" });
+      return solution ?? new Promise((resolve) => waiting.push(resolve));
+    },
+    remove() {
+      observer.disconnect();
+      clearTimeout(late);
+      port?.close();
+      frame.remove();
+    },
+  };
 };
-
-let port;
-/** What there is to tell: a solution, an end of one, that there can be none, or a height. */
-const tell = (message) => port?.postMessage(message);
-
-const failed = () => {
-  const told = document.createElement("p");
-  told.setAttribute("role", "alert");
-  told.textContent = texts.failed;
-  const retry = document.createElement("button");
-  retry.textContent = texts.retry;
-  retry.onclick = () => location.reload();
-  main.replaceChildren(told, retry);
-  tell({ solved: "" });
-};
-
-const show = () => {
-  const place = document.createElement("div");
-  main.replaceChildren(place);
-  window[page.vendor].render(place, {
-    sitekey: page.key,
-    action: page.action,
-    theme: theme(),
-    language: lang,
-    hl: lang,
-    callback: (solved) => tell({ solved }),
-    "expired-callback": () => tell({ expired: true }),
-    "timeout-callback": () => tell({ expired: true }),
-    "error-callback": failed,
-  });
-};
-
-const load = () => {
-  // The vendor calls it by its name, once its object can be used.
-  window.intakeReady = show;
-  const script = document.createElement("script");
-  script.src = page.script + "?onload=intakeReady&render=explicit&recaptchacompat=off&hl=" + encodeURIComponent(lang);
-  script.onerror = failed;
-  document.head.append(script);
-};
-
-// Module scripts run before the frame's load event, at which the form offers its port.
-addEventListener("message", ({ source, origin, data, ports }) => {
-  if (source !== parent || !origins.includes(origin) || port) return;
-  if (data?.v !== 1 || data.type !== "captcha" || ports.length !== 1) return;
-  port = ports[0];
-  new ResizeObserver(() => tell({ height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
-  load();
-});

@@ -11,6 +11,9 @@ use crate::fingerprint::hex;
 /// telling apart the files that one path can hold.
 const DIGITS: usize = 12;
 
+/// What shows a vendor's captcha in a form, by the name that the loader imports.
+pub const CAPTCHA: &str = "captcha.js";
+
 /// A file below `/assets/{build}/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
@@ -46,7 +49,7 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
-    /// The module of the page with a vendor's captcha.
+    /// The module of the page with a vendor's captcha, which a form frames.
     pub captcha: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
@@ -75,6 +78,7 @@ impl Manifest {
             &self.frames,
             &self.wallet,
             guard::FIRST[0],
+            CAPTCHA,
         ];
         let alone = alone.contains(&asset.name.as_str());
         let modules = [&self.widget, &self.extras];
