@@ -102,7 +102,10 @@ impl Captchas {
             .append_pair("response", solution)
             .append_pair("sitekey", &site.key)
             .finish();
-        let question = http.post(&site.verify).header(CONTENT_TYPE, FORM).body(body);
+        let question = http
+            .post(&site.verify)
+            .header(CONTENT_TYPE, FORM)
+            .body(body);
         let response = question.send().await.map_err(|error| unreached(&error))?;
         // Whatever the status, it is the body that says why.
         let body = read(response).await?;
