@@ -1,7 +1,7 @@
 //! `GET /f/{form}`: the form as a page of its own, in a frame or alone, with a
 //! content security policy made for this form.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERER,
     REFERRER_POLICY, VARY,
@@ -13,6 +13,7 @@ use url::{Url, form_urlencoded};
 
 use crate::assets::{PageValues, escape, etag};
 use crate::config::FormConfig;
+use crate::handlers::Named;
 use crate::problem;
 use crate::server::{Site, Sites};
 
@@ -38,7 +39,7 @@ const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName =
 /// Shows a form's page.
 pub async fn show(
     State(sites): State<Sites>,
-    Path(form): Path<String>,
+    Named(form): Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {

@@ -2,15 +2,14 @@
 //! request is taken; and what a solution is judged by.
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, ORIGIN};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::ProblemCode;
 
-use super::AppState;
 use super::state::{Form, check_reader};
+use super::{AppState, Named};
 use crate::challenge::{Scope, Unsolved};
 use crate::config::ChallengeConfig;
 use crate::problem::ApiProblem;
@@ -19,10 +18,9 @@ use crate::storage::Redemption;
 /// 200 with a challenge, or 204 where the form asks for none.
 pub(super) async fn make_challenge(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let form = state.form(&id)?;
     check_reader(&headers, &form)?;
     if form.challenge == ChallengeConfig::Off {

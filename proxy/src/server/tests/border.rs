@@ -55,6 +55,31 @@ async fn what_no_route_answers_is_a_problem() {
     }
 }
 
+/// A form's page and the widget's files were answered in the framework's words
+/// then: 400, in plain text.
+#[tokio::test]
+async fn a_name_that_is_no_text_is_answered_like_any_that_nobody_has() {
+    let service = Service::start().await;
+    for route in [
+        "/f/{}",
+        "/f/{}/plain",
+        "/f/{}/plain/IN-7F3K-9QXM",
+        "/assets/{}/w-1.js",
+        "/v1/forms/{}",
+        "/v1/submissions/{}",
+        "/files/{}",
+    ] {
+        let mut answers = Vec::new();
+        for name in ["nope", "%FF"] {
+            let answer = service.ask("GET", &route.replace("{}", name), &[]).await;
+            let kind = header(answer.headers(), "content-type").to_owned();
+            answers.push((answer.status(), kind, text(answer).await));
+        }
+        assert_eq!(answers[0].0, 404, "{route}");
+        assert_eq!(answers[0], answers[1], "{route}");
+    }
+}
+
 #[tokio::test]
 async fn every_answer_has_a_request_id_of_ours_and_is_not_sniffed() {
     let service = Service::start().await;
