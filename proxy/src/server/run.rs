@@ -26,6 +26,7 @@ use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
+use crate::metrics::Metrics;
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
@@ -145,8 +146,10 @@ pub async fn run(
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let state = state.with_identity(live.verifiers(), clock);
     let state = state.with_attachments(attachments);
-    let site = public(live.sites(), state.with_chains(live.chains()));
-    let administration = admin(outbox, admin_token.map(Arc::new));
+    let state = state.with_chains(live.chains());
+    let metrics = Arc::new(Metrics::new(outbox.clone()));
+    let site = public(live.sites(), state, Arc::clone(&metrics));
+    let administration = admin(outbox, metrics, admin_token.map(Arc::new));
     let trusted = limits.trusted();
     let (stopping, stopped) = watch::channel(false);
     let serve = |listener, routes| {
