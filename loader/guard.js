@@ -219,6 +219,9 @@ export const watch = async (root, pinned) => {
 
   // ---- What was found ----
 
+  /** Tells the form that its visitor has done something about an answer. */
+  const mended = (control) => control.dispatchEvent(new Event("input", { bubbles: true }));
+
   const boxOf = (control, isMade) => {
     const id = control.name + "-secret";
     const field = control.closest(".field");
@@ -291,7 +294,7 @@ export const watch = async (root, pinned) => {
       const after = value.slice(end);
       // Of two gaps that meet one stays.
       control.value = /\s$|^$/.test(before) ? before + after.replace(/^[^\S\n]+/, "") : before + after;
-      control.dispatchEvent(new Event("input", { bubbles: true }));
+      mended(control);
       control.focus();
       select(control, start, start);
       clear(control, box);
@@ -309,6 +312,7 @@ export const watch = async (root, pinned) => {
       button("link", "keep", () => {
         kept.set(control, control.value);
         detector.keep(asked(control));
+        mended(control);
         clear(control, box);
         control.focus();
         look(control);

@@ -275,6 +275,7 @@ impl Session {
         self.update(|state| {
             if let Some(draft) = &mut state.draft {
                 change(draft);
+                state.mend();
             }
         });
     }

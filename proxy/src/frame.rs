@@ -3,7 +3,7 @@
 
 pub mod captcha;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERER,
     REFERRER_POLICY, VARY,
@@ -15,6 +15,7 @@ use url::{Url, form_urlencoded};
 
 use crate::assets::{PageValues, escape, etag};
 use crate::config::{ChallengeConfig, FormConfig};
+use crate::handlers::Named;
 use crate::problem;
 use crate::server::{Site, Sites};
 
@@ -40,7 +41,7 @@ const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName =
 /// Shows a form's page.
 pub async fn show(
     State(sites): State<Sites>,
-    Path(form): Path<String>,
+    Named(form): Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {

@@ -6,6 +6,8 @@ mod challenge;
 pub mod health;
 mod identity;
 mod links;
+pub mod metrics;
+mod named;
 mod quota;
 mod read_form;
 mod read_status;
@@ -17,6 +19,7 @@ mod wallet;
 use axum::Router;
 use axum::routing::{get, post, put};
 
+pub use named::Named;
 pub(crate) use read_status::status_of;
 pub use state::AppState;
 pub(crate) use state::{origin_refused, too_large};

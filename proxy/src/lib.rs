@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod environment;
 pub mod frame;
+pub mod metrics;
 pub mod middleware;
 pub mod plain;
 pub mod secrets;

@@ -40,6 +40,21 @@ pub struct State {
     pub theme: Theme,
 }
 
+impl State {
+    /// Takes in that an answer was changed. Who mended the last of what sending
+    /// found wrong need not read on that it was not sent.
+    pub fn mend(&mut self) {
+        let wrong = self.draft.as_ref().and_then(Draft::first_wrong);
+        if !self.summary || wrong.is_some() {
+            return;
+        }
+        self.summary = false;
+        if matches!(self.phase, Phase::Refused(_)) {
+            self.phase = Phase::Editing;
+        }
+    }
+}
+
 /// What the body is made for; a change makes it anew.
 #[derive(PartialEq, Eq)]
 pub struct Stage {
@@ -61,5 +76,64 @@ impl Stage {
             verified: state.draft.as_ref().is_some_and(Draft::is_verified),
             locale: state.catalogue.locale().to_owned(),
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use intake_contract::{FieldCode, FormDefinition, Identifier, ProblemCode};
+
+    use super::*;
+
+    /// A form that was sent, with two answers that were found wrong.
+    fn sent(phase: Phase) -> State {
+        let mut draft = Draft::new(FormDefinition::new("support", vec![Identifier::Email]));
+        for id in ["subject", "message"] {
+            draft.show(id, FieldCode::SeedPhrase);
+        }
+        State {
+            load: Load::Ready,
+            draft: Some(draft),
+            phase,
+            summary: true,
+            copied: None,
+            files: Files::default(),
+            no_files: false,
+            catalogue: Catalogue::english(),
+            theme: Theme::default(),
+        }
+    }
+
+    fn mend(state: &mut State, id: &str) {
+        if let Some(draft) = &mut state.draft {
+            draft.type_into(id, "Hello".into());
+        }
+        state.mend();
+    }
+
+    #[test]
+    fn a_refusal_is_told_until_the_last_wrong_answer_is_mended() {
+        let refused = Phase::Refused(ProblemCode::SecretDetected);
+        let mut state = sent(refused.clone());
+        mend(&mut state, "subject");
+        assert_eq!((&state.phase, state.summary), (&refused, true));
+        mend(&mut state, "message");
+        assert_eq!((&state.phase, state.summary), (&Phase::Editing, false));
+    }
+
+    #[test]
+    fn what_no_answer_mends_is_told_until_it_is_sent_again() {
+        let mut state = sent(Phase::Offline);
+        mend(&mut state, "subject");
+        mend(&mut state, "message");
+        assert_eq!(state.phase, Phase::Offline);
+
+        let unknown = Phase::Refused(ProblemCode::FormUnknown);
+        let mut state = State {
+            summary: false,
+            ..sent(unknown.clone())
+        };
+        mend(&mut state, "subject");
+        assert_eq!(state.phase, unknown);
     }
 }

@@ -62,6 +62,43 @@ pub(crate) async fn run(web: &WebDriver, body: &str, arguments: Vec<Value>) -> O
 
 /// All perceivable elements of `role`, in reading order.
 pub(crate) async fn by_role(web: &WebDriver, role: &str) -> Outcome<Vec<Found>> {
+    let mut found = Vec::new();
+    for candidate in candidates(web, role).await? {
+        found.push(describe(web, candidate).await?);
+    }
+    found.retain(|found| found.role == role);
+    Ok(found)
+}
+
+/// The perceivable elements of `role` whose name is `meant`.
+///
+/// The browser is asked about those first that the script's own reading proposes,
+/// and about the others only where it confirms none of them: computing a name takes
+/// a browser as long as everything else that a step does.
+pub(crate) async fn by_name(
+    web: &WebDriver,
+    role: &str,
+    meant: impl Fn(&str) -> bool,
+) -> Outcome<Vec<Found>> {
+    let (likely, others): (Vec<_>, Vec<_>) = candidates(web, role)
+        .await?
+        .into_iter()
+        .partition(|candidate| candidate.role == role && meant(&candidate.name));
+    for group in [likely, others] {
+        let mut found = Vec::new();
+        for candidate in group {
+            found.push(describe(web, candidate).await?);
+        }
+        found.retain(|found| found.role == role && meant(&found.name));
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// What may have `role`, in reading order, as the script reads it.
+async fn candidates(web: &WebDriver, role: &str) -> Outcome<Vec<Found>> {
     let natural = CANDIDATES
         .iter()
         .find(|(known, _)| *known == role)
@@ -79,16 +116,19 @@ pub(crate) async fn by_role(web: &WebDriver, role: &str) -> Outcome<Vec<Found>> 
         vec![json!(selector)],
     )
     .await?;
-    let proposed: Vec<(Value, String, String)> = serde_json::from_value(proposed)?;
-    let mut found = Vec::new();
-    for (element, fallback_role, fallback_name) in proposed {
-        let element = WebElement::from_json(element, web.handle().clone())?;
-        let said = describe(web, element, &fallback_role, &fallback_name).await?;
-        if said.role == role {
-            found.push(said);
-        }
-    }
-    Ok(found)
+    serde_json::from_value::<Vec<_>>(proposed)?
+        .into_iter()
+        .map(|candidate| read(web, candidate))
+        .collect()
+}
+
+/// An element with its role and name, as scripts tell them.
+fn read(web: &WebDriver, (element, role, name): (Value, String, String)) -> Outcome<Found> {
+    Ok(Found {
+        element: WebElement::from_json(element, web.handle().clone())?,
+        role,
+        name,
+    })
 }
 
 /// The element that has the focus, in the frame that is chosen now.
@@ -100,31 +140,28 @@ pub(crate) async fn focused(web: &WebDriver) -> Outcome<Option<Found>> {
         vec![],
     )
     .await?;
-    let Some((element, role, name)) =
-        serde_json::from_value::<Option<(Value, String, String)>>(answer)?
-    else {
-        return Ok(None);
-    };
-    let element = WebElement::from_json(element, web.handle().clone())?;
-    Ok(Some(describe(web, element, &role, &name).await?))
+    match serde_json::from_value::<Option<_>>(answer)? {
+        Some(candidate) => Ok(Some(describe(web, read(web, candidate)?).await?)),
+        None => Ok(None),
+    }
 }
 
-/// Asks the browser what `element` is.
-async fn describe(
-    web: &WebDriver,
-    element: WebElement,
-    fallback_role: &str,
-    fallback_name: &str,
-) -> Outcome<Found> {
-    let mut role = computed(web, &element, "computedrole", fallback_role).await?;
-    if fallback_role == "combobox" && role == "button" {
-        // WebKit's name for a list that opens, after what it looks like on a Mac.
-        role = fallback_role.to_owned();
-    }
-    let name = computed(web, &element, "computedlabel", fallback_name).await?;
-    Ok(Found {
+/// Asks the browser what `candidate` is.
+async fn describe(web: &WebDriver, candidate: Found) -> Outcome<Found> {
+    let Found {
         element,
         role,
+        name,
+    } = candidate;
+    let mut said = computed(web, &element, "computedrole", &role).await?;
+    if role == "combobox" && said == "button" {
+        // WebKit's name for a list that opens, after what it looks like on a Mac.
+        said = role;
+    }
+    let name = computed(web, &element, "computedlabel", &name).await?;
+    Ok(Found {
+        element,
+        role: said,
         name: name.split_whitespace().collect::<Vec<_>>().join(" "),
     })
 }

@@ -14,6 +14,7 @@ const PHRASE: &str = form::SEED_PHRASE;
 const IS_PHRASE: &str = "This is a wallet's seed phrase";
 const IS_TOKEN: &str = "This looks like a secret access token";
 const MOVE_FUNDS: &str = "move your funds to a new wallet now";
+const NOT_SENT: &str = "Not sent yet";
 const REMOVE: &str = "Remove it";
 const KEEP: &str = "It isn't a secret, keep it";
 const KEEP_FILE: &str = "It isn't a secret, attach it";
@@ -88,15 +89,23 @@ engines! {
              window.fetch = (url, ...rest) => String(url).includes('/words/') ? Promise.reject(new TypeError()) : get(url, ...rest);",
         ).await?;
         form::fill(&page).await?;
-        page.field("Message").fill(&format!("  Ayuda: {SPANISH}")).await?;
-        form::send(&page).await?;
-        page.text_appears(IS_PHRASE).await?;
-        page.text_appears(MOVE_FUNDS).await?;
-        page.text_appears("Not sent yet").await?;
-        page.field("Message").gets_focus().await?;
-        page.button(REMOVE).press(Key::Enter).await?;
-        page.text_appears("Removed, and not sent.").await?;
-        assert_eq!(message(&page).await?.trim(), "Ayuda:");
+        for by_mouse in [true, false] {
+            page.field("Message").fill(&format!("  Ayuda: {SPANISH}")).await?;
+            form::send(&page).await?;
+            page.text_appears(IS_PHRASE).await?;
+            page.text_appears(MOVE_FUNDS).await?;
+            page.text_appears(NOT_SENT).await?;
+            page.field("Message").gets_focus().await?;
+            let remove = page.button(REMOVE);
+            if by_mouse {
+                remove.click().await?;
+            } else {
+                remove.press(Key::Enter).await?;
+            }
+            page.text_appears("Removed, and not sent.").await?;
+            page.text_vanishes(NOT_SENT).await?;
+            assert_eq!(message(&page).await?.trim(), "Ayuda:");
+        }
         form::send(&page).await?;
         page.heading(form::DELIVERED).found().await?;
         assert!(stack.sandbox.the_ticket().await?.messages[0].content.starts_with("Ayuda:\n"));
@@ -149,11 +158,12 @@ engines! {
         let page = form::open(browser, stack, "/clean").await?;
         page.eval::<()>(LISTEN).await?;
         form::fill(&page).await?;
-        // Sent before the pause after typing is over.
+        // Sent before the pause after typing is over, and by a key: the notice that
+        // comes with it moves the button away from a pointer.
         page.field("Message").paste(PHRASE).await?;
-        form::send(&page).await?;
+        page.button("Send request").press(Key::Enter).await?;
         page.text_appears(IS_PHRASE).await?;
-        page.text_appears("Not sent yet").await?;
+        page.text_appears(NOT_SENT).await?;
         page.field("Message").gets_focus().await?;
         form::send(&page).await?;
         let told: Vec<String> = wait::until("both attempts are told", || async {
@@ -173,8 +183,11 @@ engines! {
         form::fill(&page).await?;
         page.field("Message").fill(&format!("Is {TOKEN} yours?")).await?;
         page.text_appears(IS_TOKEN).await?;
+        form::send(&page).await?;
+        page.text_appears(NOT_SENT).await?;
         page.button(KEEP).click().await?;
         page.text_vanishes(IS_TOKEN).await?;
+        page.text_vanishes(NOT_SENT).await?;
         page.press(Key::End).await?;
         page.field("Message").press(" Or whose?").await?;
         form::send(&page).await?;

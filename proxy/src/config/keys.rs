@@ -147,7 +147,7 @@ const fn key(path: &'static str, kind: Kind, presence: Presence, doc: &'static s
 pub const KEYS: &[Key] = &[
     key("server", Table, Default("{}"), "Where the proxy listens and what it is called from outside."),
     key("server.listen", Address, Default("\"127.0.0.1:8787\""), "The public address. Port 0 lets the system choose one."),
-    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
+    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz`, `/readyz` and `/metrics`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
     key("server.public_url", Url, Optional, "What visitors' browsers call the proxy. Needed unless `listen` is this machine's own address, which then stands in."),
     key("server.assets", Path, Optional, "The folder of the widget's files, if they shall not come from the binary. `--assets` and `INTAKE_ASSETS` go before it."),
     key("server.trusted_proxies", Networks, Default("[\"127.0.0.0/8\", \"::1/128\"]"), "Whose word on a visitor's address is taken: addresses or networks of your own reverse proxies, as `10.0.0.0/8`. From others `X-Forwarded-For` is not read. See [abuse.md](abuse.md)."),

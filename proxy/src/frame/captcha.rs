@@ -2,7 +2,7 @@
 //! the vendor's script shares no page with what a visitor types. What it may
 //! load is its vendor's and ours alone.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
@@ -11,12 +11,13 @@ use maud::{DOCTYPE, html};
 use super::{around_of, language_of, set, unknown};
 use crate::captcha::{Addresses, action};
 use crate::config::{CaptchaConfig, ChallengeConfig, FormConfig};
+use crate::handlers::Named;
 use crate::server::{Site, Sites};
 
 /// Shows the captcha of a form that has one.
 pub async fn show(
     State(sites): State<Sites>,
-    Path(form): Path<String>,
+    Named(form): Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -13,8 +12,8 @@ use axum::{Extension, Json};
 use intake_contract::attachment::{AttachmentCode, AttachmentReceipt};
 use uuid::Uuid;
 
-use super::AppState;
 use super::state::{Form, check_reader};
+use super::{AppState, Named};
 use crate::attachments::{Attachments, KeptFile, Upload, UploadError, disposition};
 use crate::client::Client;
 use crate::problem::ApiProblem;
@@ -27,16 +26,17 @@ const FILE_NAME: &str = "x-file-name";
 /// and its folders.
 const FILE_NAME_MAX: usize = 4_096;
 
-type Names = Result<Path<(String, String)>, PathRejection>;
+/// The ids of a form and of an upload.
+type Names = (String, String);
 
 pub(super) async fn upload(
     State(state): State<AppState>,
-    names: Names,
+    Named(names): Named<Names>,
     client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
-    let (form, attachments, id) = find(&state, names, &headers)?;
+    let (form, attachments, id) = find(&state, &names, &headers)?;
     let rules = form.definition.attachments.clone();
     let rules = rules.ok_or_else(not_accepted)?;
     let upload = Upload {
@@ -63,10 +63,10 @@ pub(super) async fn upload(
 
 pub(super) async fn remove(
     State(state): State<AppState>,
-    names: Names,
+    Named(names): Named<Names>,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let (_, attachments, id) = find(&state, names, &headers)?;
+    let (_, attachments, id) = find(&state, &names, &headers)?;
     let token = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
@@ -92,14 +92,13 @@ pub(super) async fn remove(
 /// those of a submission.
 fn find(
     state: &AppState,
-    names: Names,
+    (form, upload): &Names,
     headers: &HeaderMap,
 ) -> Result<(Form, Arc<Attachments>, UploadId), ApiProblem> {
-    let (form, upload) = names.map_or_else(|_| Default::default(), |Path(names)| names);
-    let form = state.form(&form)?;
+    let form = state.form(form)?;
     check_reader(headers, &form)?;
     let attachments = state.attachments.clone().ok_or_else(not_accepted)?;
-    let upload = Uuid::try_parse(&upload).map_err(|_| {
+    let upload = Uuid::try_parse(upload).map_err(|_| {
         let note = "The last part of the address is no UUID.";
         ApiProblem::new(AttachmentCode::RequestInvalid, note)
     })?;

@@ -2,8 +2,7 @@
 //! taken; and how what was done is judged.
 
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,8 +10,8 @@ use intake_contract::ProblemCode;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::AppState;
 use super::state::{Form, check_reader};
+use super::{AppState, Named};
 use crate::captcha::Unverified;
 use crate::challenge::{Inside, LIFETIME, Scope, Unsolved, millis};
 use crate::config::ChallengeConfig;
@@ -43,10 +42,9 @@ struct Captcha {
 /// 200 with a challenge, or 204 where the form asks for none.
 pub(super) async fn make_challenge(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let form = state.form(&id)?;
     check_reader(&headers, &form)?;
     let scope = scope(&form, &headers);

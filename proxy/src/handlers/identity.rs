@@ -5,17 +5,16 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use intake_contract::ProblemCode;
 use serde::Deserialize;
 
-use super::AppState;
 use super::state::Form;
 use super::submission::read;
+use super::{AppState, Named};
 use crate::identity::{IdentityError, VerifiedIdentity};
 use crate::problem::ApiProblem;
 
@@ -31,11 +30,11 @@ struct Claimed {
 
 pub(super) async fn verify_identity(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
-    let (form, claimed): (Form, Claimed) = read(&state, id, &headers, body, BODY_MAX).await?;
+    let (form, claimed): (Form, Claimed) = read(&state, &id, &headers, body, BODY_MAX).await?;
     let (identity, expires_in) = verify(&state, &form, &claimed.identity)?;
     let answer = Json(identity.visitor(expires_in));
     Ok(([(CACHE_CONTROL, "no-store")], answer).into_response())

@@ -2,8 +2,7 @@
 //! download: what a visitor sent is never shown as a page of this origin.
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
@@ -14,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use intake_contract::attachment::AttachmentCode;
 use sha2::{Digest as _, Sha256};
 
-use super::AppState;
+use super::{AppState, Named};
 use crate::attachments::disposition;
 use crate::attachments::store::{ByteRange, ObjectError, ObjectKey};
 use crate::problem::ApiProblem;
@@ -30,13 +29,12 @@ const GUARDS: [(HeaderName, &str); 4] = [
 
 pub(super) async fn open(
     State(state): State<AppState>,
-    link: Result<Path<String>, PathRejection>,
+    Named(link): Named,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
     let Some(attachments) = &state.attachments else {
         return Ok(gone());
     };
-    let link = link.map_or_else(|_| String::new(), |Path(link)| link);
     // A link has the shape of a key: nothing else needs to be looked up.
     if ObjectKey::parse(&link).is_none() {
         return Ok(gone());

@@ -2,16 +2,15 @@
 
 use core::fmt::Write;
 
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use intake_contract::ProblemCode;
 use sha2::{Digest, Sha256};
 
-use super::AppState;
 use super::state::origin_refused;
+use super::{AppState, Named};
 use crate::config::FormConfig;
 use crate::limits::{OriginVerdict, check_origin};
 use crate::problem::ApiProblem;
@@ -21,10 +20,9 @@ const CACHED: HeaderValue = HeaderValue::from_static("public, max-age=60");
 
 pub(super) async fn read_form(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let form = state.form(&id)?;
     // A framed page asks its own origin, and then its browser names none.
     if check_origin(&headers, &form, form.public_url()) == OriginVerdict::Refused {

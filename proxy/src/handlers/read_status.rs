@@ -1,14 +1,14 @@
 //! `GET /v1/submissions/{reference}?key=…`: how a request went on, for its visitor alone.
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use intake_contract::{ProblemCode, Reference, SubmissionStatus};
 use serde::Deserialize;
 
-use super::AppState;
+use super::{AppState, Named};
 use crate::problem::ApiProblem;
 
 #[derive(Deserialize)]
@@ -19,10 +19,9 @@ pub(super) struct Parameters {
 
 pub(super) async fn read_status(
     State(state): State<AppState>,
-    reference: Result<Path<String>, PathRejection>,
+    Named(reference): Named,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Result<Response, ApiProblem> {
-    let reference = reference.map_or_else(|_| String::new(), |Path(text)| text);
     let key = parameters.map_or_else(|_| String::new(), |Query(parameters)| parameters.key);
     let status = status_of(&state, &reference, &key).await?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(status)).into_response())

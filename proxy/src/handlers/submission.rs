@@ -1,8 +1,6 @@
 //! Reads what a request says out of its bytes, and says where it can't.
 
 use axum::body::Body;
-use axum::extract::Path as RoutePath;
-use axum::extract::rejection::PathRejection;
 use axum::http::HeaderMap;
 use intake_contract::{IdempotencyKey, ProblemCode};
 use serde::de::DeserializeOwned;
@@ -20,14 +18,13 @@ pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// documented order, size, form, origin, content type, JSON.
 pub(super) async fn read<T: DeserializeOwned>(
     state: &AppState,
-    id: Result<RoutePath<String>, PathRejection>,
+    id: &str,
     headers: &HeaderMap,
     body: Body,
     max: usize,
 ) -> Result<(Form, T), ApiProblem> {
     let body = read_body(headers, body, max).await.map_err(too_large)?;
-    let id = id.map_or_else(|_| String::new(), |RoutePath(id)| id);
-    let form = state.form(&id)?;
+    let form = state.form(id)?;
     check_reader(headers, &form)?;
     if !is_json(headers) {
         let note = "The content type is not application/json in UTF-8.";

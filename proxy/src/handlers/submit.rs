@@ -5,8 +5,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,13 +17,13 @@ use intake_contract::{
 
 use validator::ValidationErrors;
 
-use super::AppState;
 use super::challenge::redeem;
 use super::identity::identify;
 use super::quota::count;
 use super::state::Form;
 use super::submission::{key, read};
 use super::wallet::prove;
+use super::{AppState, Named};
 use crate::attachments::{Claimable, Unclaimable, Wrong};
 use crate::client::Client;
 use crate::guard::guard;
@@ -41,13 +40,13 @@ const DELIVERY_WAIT: Duration = Duration::from_secs(4);
 
 pub(super) async fn submit(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
     let (form, submission): (Form, Submission) =
-        read(&state, id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
+        read(&state, &id, &headers, body, sizes::SUBMISSION_MAX_BYTES).await?;
     let key = key(&headers)?;
     let sender = Sender {
         client: client.map(|Extension(client)| client),

@@ -3,8 +3,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -16,9 +15,9 @@ use intake_contract::{
 };
 use serde::Serialize;
 
-use super::AppState;
 use super::state::{Form, origin_refused};
 use super::submission::read;
+use super::{AppState, Named};
 use crate::identity::VerifiedIdentity;
 use crate::limits::{is_own, origin_of};
 use crate::problem::ApiProblem;
@@ -34,12 +33,12 @@ const VERIFY_BODY_MAX: usize = 2 * SIGNATURE_MAX_BYTES + WALLET_TOKEN_MAX as usi
 
 pub(super) async fn compose_message(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
     let (form, request): (Form, WalletMessageRequest) =
-        read(&state, id, &headers, body, MESSAGE_BODY_MAX).await?;
+        read(&state, &id, &headers, body, MESSAGE_BODY_MAX).await?;
     check_mode(&form)?;
     let asker = asker(&headers)?;
     let origin = signing_origin(&form, asker, request.origin.as_deref())?;
@@ -72,12 +71,12 @@ pub(super) async fn compose_message(
 
 pub(super) async fn verify_signature(
     State(state): State<AppState>,
-    id: Result<Path<String>, PathRejection>,
+    Named(id): Named,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiProblem> {
     let (form, request): (Form, WalletVerifyRequest) =
-        read(&state, id, &headers, body, VERIFY_BODY_MAX).await?;
+        read(&state, &id, &headers, body, VERIFY_BODY_MAX).await?;
     check_mode(&form)?;
     let challenge = Challenge::open(&state.sealer, &request.token, state.now()).map_err(broken)?;
     if !challenge.is_for(&form.definition.id, asker(&headers)?) {

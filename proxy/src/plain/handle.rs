@@ -6,8 +6,7 @@
 
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use intake_contract::{Context, ProblemCode, Submission, is_web_address, limits as sizes};
@@ -22,7 +21,7 @@ use super::token::PlainToken;
 use crate::client::Client;
 use crate::config::FormConfig;
 use crate::frame;
-use crate::handlers::{Filed, Human, Sender, file, status_of};
+use crate::handlers::{Filed, Human, Named, Sender, file, status_of};
 use crate::limits::{OriginVerdict, check_origin, read_body};
 use crate::problem::ApiProblem;
 use crate::server::Site;
@@ -48,13 +47,13 @@ impl From<ApiProblem> for Refusal {
 /// `GET /f/{form}/plain`.
 pub async fn show(
     State(plain): State<Plain>,
-    form: Result<Path<String>, PathRejection>,
+    Named(form): Named,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let site = plain.sites.now();
     let query = query.unwrap_or_default();
-    let Some(form) = found(&site, form) else {
+    let Some(form) = site.form(&form) else {
         return frame::unknown();
     };
     let look = look(&site, form, &headers, &query, None);
@@ -75,14 +74,14 @@ pub async fn show(
 /// `POST /f/{form}/plain`.
 pub async fn submit(
     State(plain): State<Plain>,
-    form: Result<Path<String>, PathRejection>,
+    Named(form): Named,
     client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let body = read_body(&headers, body, BODY_MAX).await;
     let site = plain.sites.now();
-    let Some(form) = found(&site, form) else {
+    let Some(form) = site.form(&form) else {
         return frame::unknown();
     };
     let body = body.map_err(crate::handlers::too_large);
@@ -124,13 +123,12 @@ pub async fn submit(
 /// `GET /f/{form}/plain/{reference}?key=…`.
 pub async fn receipt(
     State(plain): State<Plain>,
-    path: Result<Path<(String, String)>, PathRejection>,
+    Named((form, reference)): Named<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let site = plain.sites.now();
     let query = query.unwrap_or_default();
-    let (form, reference) = path.map_or_else(|_| Default::default(), |Path(path)| path);
     let Some(form) = site.form(&form) else {
         return frame::unknown();
     };
@@ -225,10 +223,6 @@ fn answer(plain: &Plain, look: &Look<'_>, mut shown: Shown, refusal: Option<Refu
         problem.dress(&mut answer);
     }
     answer
-}
-
-fn found(site: &Site, form: Result<Path<String>, PathRejection>) -> Option<&FormConfig> {
-    form.ok().and_then(|Path(id)| site.form(&id))
 }
 
 /// In the language and the colours that the page before was in, or that the

@@ -1,7 +1,7 @@
 //! The loader, its types, and the widget's files.
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE,
     ETAG, VARY,
@@ -12,6 +12,7 @@ use intake_contract::ProblemCode;
 
 use super::Sites;
 use crate::assets::Entry;
+use crate::handlers::Named;
 use crate::problem::ApiProblem;
 
 /// A URL that names its contents never changes them.
@@ -33,7 +34,7 @@ pub async fn types(State(sites): State<Sites>, headers: HeaderMap) -> Response {
 /// `GET /assets/{build}/{*name}`.
 pub async fn asset(
     State(sites): State<Sites>,
-    Path((build, name)): Path<(String, String)>,
+    Named((build, name)): Named<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     match sites.now().assets.file(&build, &name) {

@@ -27,6 +27,7 @@ use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
+use crate::metrics::Metrics;
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
@@ -160,8 +161,9 @@ pub async fn run(
         .with_attachments(attachments)
         .with_chains(live.chains())
         .with_captchas(live.captchas());
-    let site = public(live.sites(), state);
-    let administration = admin(outbox, admin_token.map(Arc::new));
+    let metrics = Arc::new(Metrics::new(outbox.clone()));
+    let site = public(live.sites(), state, Arc::clone(&metrics));
+    let administration = admin(outbox, metrics, admin_token.map(Arc::new));
     let trusted = limits.trusted();
     let (stopping, stopped) = watch::channel(false);
     let serve = |listener, routes| {

@@ -63,6 +63,9 @@ impl Driver {
                     .env("XDG_CONFIG_HOME", folder.path())
                     .env("XDG_CACHE_HOME", folder.path())
                     .env("XDG_DATA_HOME", folder.path())
+                    // Without a graphics card its compositor costs more than all
+                    // else, and shows the same.
+                    .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
                     .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
                 if look.without == Without::Wasm {
                     command.env("JSC_useWasm", "0");

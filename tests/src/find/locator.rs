@@ -8,7 +8,7 @@ use std::fmt;
 use anyhow::{anyhow, bail};
 use serde_json::Value;
 
-use super::{Found, by_role};
+use super::{Found, by_name, by_role};
 use crate::page::Page;
 use crate::{Outcome, wait};
 
@@ -50,20 +50,15 @@ impl Locator {
     /// When the browser does not answer, or when two things have this name.
     pub async fn look(&self) -> Outcome<Option<Found>> {
         self.page.enter().await?;
-        let all = by_role(self.page.web(), self.role).await?;
-        let mut meant = all
-            .iter()
-            .filter(|found| found.name == self.name)
-            .collect::<Vec<_>>();
-        if meant.is_empty() {
-            meant = all
-                .iter()
-                .filter(|found| is_meant(&self.name, &found.name))
-                .collect();
+        let web = self.page.web();
+        let mut meant = by_name(web, self.role, |name| is_meant(&self.name, name)).await?;
+        // Who is called exactly so is meant rather than another with a remark.
+        if meant.iter().any(|found| found.name == self.name) {
+            meant.retain(|found| found.name == self.name);
         }
         match meant.as_slice() {
             [] => Ok(None),
-            [one] => Ok(Some((*one).clone())),
+            [one] => Ok(Some(one.clone())),
             several => bail!(
                 "{} things are {self}: a person would not know which",
                 several.len()

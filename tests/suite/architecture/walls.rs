@@ -4,136 +4,24 @@
 use super::source::Source;
 use super::{keep, try_out};
 
-/// A rule about modules of the proxy: those below `from` never name `to`.
-struct Wall {
-    from: &'static str,
-    to: &'static [&'static str],
-}
+/// What answers requests: of it nothing below knows.
+const OUTER: &[&str] = &["handlers", "middleware", "problem", "server", "cli"];
 
-/// `handlers → {outbox, storage, limits} → contract`, and nothing upwards.
-const WALLS: [Wall; 10] = [
-    Wall {
-        from: "outbox",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-        ],
-    },
-    Wall {
-        from: "storage",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "limits",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "outbox",
-            "storage",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "mava",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "outbox",
-            "storage",
-            "limits",
-        ],
-    },
-    Wall {
-        from: "identity",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "storage",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "challenge",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "seal",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "storage",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "wallet",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "storage",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "attachments",
-        to: &[
-            "handlers",
-            "middleware",
-            "problem",
-            "server",
-            "cli",
-            "limits",
-            "outbox",
-            "mava",
-        ],
-    },
-    Wall {
-        from: "handlers",
-        to: &["mava", "server", "cli"],
-    },
+/// Modules of the proxy, and what they never name, neither they nor those below them.
+const WALLS: [(&str, [&[&str]; 2]); 10] = [
+    ("handlers", [&["mava", "server", "cli"], &[]]),
+    ("outbox", [OUTER, &["limits"]]),
+    ("storage", [OUTER, &["limits", "outbox", "mava"]]),
+    ("limits", [OUTER, &["outbox", "storage", "mava"]]),
+    ("mava", [OUTER, &["outbox", "storage", "limits"]]),
+    (
+        "identity",
+        [OUTER, &["limits", "outbox", "storage", "mava"]],
+    ),
+    ("challenge", [OUTER, &["limits", "outbox", "mava"]]),
+    ("seal", [OUTER, &["limits", "outbox", "storage", "mava"]]),
+    ("wallet", [OUTER, &["limits", "outbox", "storage", "mava"]]),
+    ("attachments", [OUTER, &["limits", "outbox", "mava"]]),
 ];
 
 /// The top-level modules of its crate that a source names by `crate::…`.
@@ -173,31 +61,20 @@ fn modules_named(source: &Source) -> Vec<String> {
         .collect()
 }
 
-impl Wall {
-    fn breaches(&self, source: &Source) -> Vec<String> {
-        let is_part = |module: &str| {
-            let rest = source
-                .path
-                .strip_prefix("proxy/src/")
-                .and_then(|p| p.strip_prefix(module));
-            rest.is_some_and(|rest| rest.starts_with(['/', '.', '_']))
-        };
-        if !is_part(self.from) || source.is_test() {
-            return Vec::new();
-        }
-        let named = modules_named(source);
-        let over = named
-            .iter()
-            .filter(|module| self.to.contains(&module.as_str()));
-        over.map(|module| format!("names `crate::{module}`"))
-            .collect()
-    }
+/// Whether a source is a module of the proxy, or stands below it.
+fn is_of(source: &Source, module: &str) -> bool {
+    let path = source.path.strip_prefix("proxy/src/");
+    let rest = path.and_then(|path| path.strip_prefix(module));
+    rest.is_some_and(|rest| rest.starts_with(['/', '.', '_']))
 }
 
 fn walls(source: &Source) -> Vec<String> {
-    WALLS
-        .iter()
-        .flat_map(|wall| wall.breaches(source))
+    let named = modules_named(source);
+    let known = WALLS.iter().filter(|(from, _)| is_of(source, from));
+    known
+        .flat_map(|(_, to)| to.concat())
+        .filter(|to| !source.is_test() && named.iter().any(|module| module == to))
+        .map(|to| format!("names `crate::{to}`"))
         .collect()
 }
 

@@ -9,6 +9,7 @@ async fn what_no_route_answers_is_a_problem() {
         ("GET", "/", 404, "route_unknown"),
         ("GET", "/healthz", 404, "route_unknown"),
         ("GET", "/readyz", 404, "route_unknown"),
+        ("GET", "/metrics", 404, "route_unknown"),
         (
             "GET",
             "/assets/0123456789ab/w-1.js.br",
@@ -51,6 +52,31 @@ async fn what_no_route_answers_is_a_problem() {
         assert_eq!(head.contains_key("allow"), status == 405, "{method} {path}");
         let problem: serde_json::Value = serde_json::from_str(&text(answer).await).unwrap();
         assert_eq!(problem["code"], code, "{method} {path}");
+    }
+}
+
+/// A form's page and the widget's files were answered in the framework's words
+/// then: 400, in plain text.
+#[tokio::test]
+async fn a_name_that_is_no_text_is_answered_like_any_that_nobody_has() {
+    let service = Service::start().await;
+    for route in [
+        "/f/{}",
+        "/f/{}/plain",
+        "/f/{}/plain/IN-7F3K-9QXM",
+        "/assets/{}/w-1.js",
+        "/v1/forms/{}",
+        "/v1/submissions/{}",
+        "/files/{}",
+    ] {
+        let mut answers = Vec::new();
+        for name in ["nope", "%FF"] {
+            let answer = service.ask("GET", &route.replace("{}", name), &[]).await;
+            let kind = header(answer.headers(), "content-type").to_owned();
+            answers.push((answer.status(), kind, text(answer).await));
+        }
+        assert_eq!(answers[0].0, 404, "{route}");
+        assert_eq!(answers[0], answers[1], "{route}");
     }
 }
 
@@ -187,7 +213,8 @@ async fn a_panic_is_a_problem_that_says_nothing_of_what_was_panicked_about() {
     async fn panics() {
         panic!("TYPED");
     }
-    let routes = guard(Router::new().route("/v1/panics", get(panics))).layer(from_fn(observe::log));
+    let routes = guard(Router::new().route("/v1/panics", get(panics)));
+    let routes = routes.layer(from_fn(observe::log_probe));
     let answer = send(&routes, "GET", "/v1/panics", &[], "").await;
     assert_eq!(answer.status(), 500);
     assert!(answer.headers().contains_key("x-request-id"));
