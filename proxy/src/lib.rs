@@ -18,6 +18,7 @@ pub mod server;
 
 pub mod attachments;
 pub mod budget;
+pub mod captcha;
 pub mod challenge;
 pub mod client;
 pub mod clock;

@@ -133,7 +133,9 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         }
         ProblemCode::AdminTokenWrong => StatusCode::UNAUTHORIZED,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ProblemCode::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::StoreUnavailable | ProblemCode::ChallengeUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

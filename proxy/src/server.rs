@@ -37,6 +37,7 @@ pub fn public(sites: Sites, state: AppState, metrics: Arc<Metrics>) -> Router {
         .route("/intake.d.ts", get(files::types))
         .route("/assets/{build}/{*name}", get(files::asset))
         .route("/f/{form}", get(frame::show))
+        .route("/f/{form}/captcha", get(frame::captcha::show))
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
     guard(pages.merge(plain).merge(v1))

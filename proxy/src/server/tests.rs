@@ -3,6 +3,8 @@
 
 #[path = "tests/border.rs"]
 mod border;
+#[path = "tests/captcha.rs"]
+mod captcha;
 #[path = "tests/limits.rs"]
 mod limits;
 #[path = "tests/metrics.rs"]
