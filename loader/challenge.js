@@ -1,8 +1,8 @@
 /*
- * Solves what the proxy asks of a browser before a request is sent: ALTCHA's
- * proof of work, protocol 2, by the browser's own PBKDF2. That runs beside the
- * page's thread, and here only one try at a time waits for it, so that the
- * visitor notices nothing of it while writing.
+ * Does what the proxy asks for before a request is sent: ALTCHA's proof of work,
+ * protocol 2, by the browser's own PBKDF2. That runs beside the page's thread,
+ * and few tries at a time wait for it, so that the visitor notices nothing of it
+ * while writing. Where the operator wants a vendor's captcha, it has that shown.
  *
  * It is imported when a form that asks for it is touched for the first time.
  */
@@ -43,25 +43,35 @@ export const solve = async ({ parameters }) => {
 };
 
 /**
- * Begins at once to solve a challenge for a form. Gives a function that waits
- * for the solution, and for the moment from which the proxy takes it: nothing
- * where the form asks for none or none can be had. `fresh` makes it begin anew.
+ * Begins at once with what the proxy asks for before a request of a form. Gives a
+ * function that waits until it is done, and for the moment from which the proxy
+ * takes it: nothing where the form asks for none or none can be had. `fresh` makes
+ * it begin anew. `captcha` shows a vendor's captcha, given the address of its frame.
  */
-export default (base, form) => {
+export default (base, form, captcha) => {
+  let shown;
   const make = async () => {
+    shown?.remove();
     const url = `${base}/v1/forms/${encodeURIComponent(form)}/challenge`;
     const answer = await fetch(url, { method: "POST", credentials: "omit", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status == 204) return {};
     if (!answer.ok) throw new Error(`${answer.status} for a challenge`);
-    const { parameters, signature, minTime, lifetime } = await answer.json();
+    const { frame, token, parameters, signature, minTime, lifetime } = await answer.json();
     const came = Date.now();
+    const times = { from: came + minTime, until: came + lifetime - MARGIN };
+    if (frame) {
+      const mine = await captcha(base + frame);
+      shown?.remove();
+      shown = mine;
+      const done = async () => {
+        const solved = await mine.solution();
+        return solved && token + " " + solved;
+      };
+      return { ...times, done };
+    }
     const challenge = { parameters, signature };
-    const solution = await solve(challenge);
-    return {
-      solved: btoa(JSON.stringify({ challenge, solution })),
-      from: came + minTime,
-      until: came + lifetime - MARGIN,
-    };
+    const solved = btoa(JSON.stringify({ challenge, solution: await solve(challenge) }));
+    return { ...times, done: () => solved };
   };
   let current;
   const begin = () => {
@@ -74,9 +84,9 @@ export default (base, form) => {
     if (fresh || !current) begin();
     try {
       if ((await current).until < Date.now()) begin();
-      const { solved, from } = await current;
+      const { done, from } = await current;
       await new Promise((resolve) => setTimeout(resolve, from - Date.now() || 0));
-      return solved;
+      return (await done?.()) || undefined;
     } catch (error) {
       console.error("Intake: " + error);
       current = null;

@@ -223,7 +223,12 @@ export default (core) => {
 
   /** Waits for a solved challenge, a `fresh` one if need be; begins at the form's first focus. */
   const prover = (place, entry, known) => {
-    const begin = once(async (failures) => (await script(config.challenge, failures)).default(base, entry.form));
+    const frame = once((failures) => script("captcha.js", failures));
+    const captcha = async (url) => (await frame()).default(url, place);
+    const begin = once(async (failures) => {
+      const module = await script(config.challenge, failures);
+      return module.default(base, entry.form, captcha);
+    });
     const early = () => begin().catch(() => {});
     if (known?.challenge) place.addEventListener("focusin", early, { once: true });
     return async (fresh) => (await early())?.(fresh);

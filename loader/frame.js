@@ -271,11 +271,14 @@ const panel = (kind, element, given, notify) => {
   };
 };
 
+/** Shows a vendor's captcha, where the form asks for one. */
+const captcha = async (url) => (await import(asset("captcha.js"))).default(url, main);
+
 /** What solves the challenges of this form, where it asks for one; begun at the first focus. */
 let solver;
 const prover = () =>
   (solver ||= import(asset(page.challenge)).then(
-    (module) => module.default(base, page.form),
+    (module) => module.default(base, page.form, captcha),
     () => (solver = null),
   ));
 

@@ -84,7 +84,7 @@ messages! {
     /// Under the button when an answer takes long.
     SendingLong "sending_long" "This takes longer than usual. Please keep this page open.",
     /// Under the button while the browser solves a challenge.
-    Proving "proving" "Your browser is finishing a short safety check. You don't need to do anything.",
+    Proving "proving" "Your browser is finishing a short safety check. You need to do nothing unless it asks you to.",
     /// Button that picks files.
     FilesAdd "files_add" "Add files",
     /// Help under the buttons; `{count}`.

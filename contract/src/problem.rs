@@ -83,6 +83,8 @@ codes! {
         ChallengeExpired "challenge_expired" "Your browser's safety check has expired. Please try again; your text is still here.",
         /// The challenge was redeemed by another request.
         ChallengeUsed "challenge_used" "Your browser's safety check was already used. Please try again; your text is still here.",
+        /// Whether the challenge was solved can't be told just now.
+        ChallengeUnavailable "challenge_unavailable" "The safety check can't be done just now. Please try again in a few minutes; your text is still here.",
         /// Sent sooner after the form was first touched than a person could.
         TooFast "too_fast" "That was very quick. Please wait a few seconds and try again; your text is still here.",
         /// The form proves no wallets, but one was to be proven.

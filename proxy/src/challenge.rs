@@ -93,13 +93,47 @@ pub struct Issued {
     pub challenge: altcha::Challenge,
 }
 
-/// What is signed inside.
+/// What is signed inside, or sealed beside a vendor's captcha.
 #[derive(Serialize, Deserialize)]
-struct Inside {
+pub(crate) struct Inside {
     form: String,
     origin: String,
     /// The time of issue, in milliseconds since the Unix epoch.
     issued: i64,
+}
+
+impl Inside {
+    /// For a form and a page, from now on.
+    pub(crate) fn new(scope: Scope<'_>, now: Timestamp) -> Self {
+        Self {
+            form: scope.form.to_owned(),
+            origin: scope.origin.to_owned(),
+            issued: now.as_millis(),
+        }
+    }
+
+    /// Until when it is good, if it is good at all.
+    pub(crate) fn judge(
+        &self,
+        scope: Scope<'_>,
+        min_time: Duration,
+        now: Timestamp,
+    ) -> Result<Timestamp, Unsolved> {
+        if self.form != scope.form || self.origin != scope.origin {
+            return Err(Unsolved::Invalid);
+        }
+        let issued = Timestamp::from_millis(self.issued);
+        let expires = issued.plus(LIFETIME);
+        if now >= expires {
+            return Err(Unsolved::Expired);
+        }
+        let rest = min_time.saturating_sub(now.since(issued));
+        if rest.is_zero() {
+            Ok(expires)
+        } else {
+            Err(Unsolved::TooFast(rest))
+        }
+    }
 }
 
 /// Makes challenges and checks their solutions.
@@ -130,11 +164,7 @@ impl Challenges {
         random: &dyn Random,
         now: Timestamp,
     ) -> Result<Issued, NotMade> {
-        let inside = Inside {
-            form: scope.form.to_owned(),
-            origin: scope.origin.to_owned(),
-            issued: now.as_millis(),
-        };
+        let inside = Inside::new(scope, now);
         let data: BTreeMap<_, _> = serde_json::from_value(serde_json::to_value(inside)?)?;
         let challenge = altcha::create_challenge(CreateChallengeOptions {
             counter: Some(tries(harder, random)?),
@@ -187,18 +217,7 @@ impl Challenges {
         let inside: Option<Inside> =
             data.and_then(|data| serde_json::from_value(serde_json::Value::Object(data)).ok());
         let inside = inside.ok_or(Unsolved::Invalid)?;
-        if inside.form != scope.form || inside.origin != scope.origin {
-            return Err(Unsolved::Invalid);
-        }
-        let issued = Timestamp::from_millis(inside.issued);
-        let expires = issued.plus(LIFETIME);
-        if now >= expires {
-            return Err(Unsolved::Expired);
-        }
-        let rest = min_time.saturating_sub(now.since(issued));
-        if !rest.is_zero() {
-            return Err(Unsolved::TooFast(rest));
-        }
+        let expires = inside.judge(scope, min_time, now)?;
         // The signature was just compared, so nobody can write it in two ways.
         let signature = payload.challenge.signature.unwrap_or_default();
         Ok(Redemption::new(Purpose::Challenge, signature, expires))
@@ -222,7 +241,7 @@ fn tries(harder: f64, random: &dyn Random) -> Result<u32, NoRandomness> {
     Ok((most * (0.5 + 0.5 * share)) as u32)
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 

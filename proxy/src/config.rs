@@ -4,6 +4,7 @@
 mod assemble;
 mod attachments;
 mod bucket;
+mod captcha;
 mod chains;
 mod fields;
 mod identity;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 
 pub use attachments::{AttachmentsConfig, Delivery, UploadQuotas};
 pub use bucket::{S3Config, S3Style};
+pub use captcha::{CaptchaConfig, CaptchaSecret, ChallengeConfig, Vendor};
 pub use identity::{Identify, IdentityAlgorithm, IdentityConfig, IdentityKey};
 pub use mistake::{Mistake, Mistakes, Position};
 pub use model::*;

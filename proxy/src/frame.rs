@@ -1,6 +1,8 @@
 //! `GET /f/{form}`: the form as a page of its own, in a frame or alone, with a
 //! content security policy made for this form.
 
+pub mod captcha;
+
 use axum::extract::{RawQuery, State};
 use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, ETAG, REFERER,
@@ -12,7 +14,7 @@ use intake_contract::{LocalText, ProblemCode};
 use url::{Url, form_urlencoded};
 
 use crate::assets::{PageValues, escape, etag};
-use crate::config::FormConfig;
+use crate::config::{ChallengeConfig, FormConfig};
 use crate::handlers::Named;
 use crate::problem;
 use crate::server::{Site, Sites};
@@ -104,18 +106,30 @@ pub(crate) fn page_of(form: &FormConfig, lang: &str, html: String) -> Response {
         [] => "'none'".to_owned(),
         origins => origins.join(" "),
     };
+    let mut answer = around_of(form, lang, html);
+    let frames = match form.challenge {
+        ChallengeConfig::Captcha(_) => "; frame-src 'self'",
+        _ => "",
+    };
+    let policy = format!("{POLICY}{frames}; frame-ancestors {ancestors}");
+    set(&mut answer, CONTENT_SECURITY_POLICY, &policy);
+    answer
+}
+
+/// What all pages of a form's have around them but their policy.
+fn around_of(form: &FormConfig, lang: &str, html: String) -> Response {
     let mut answer = Html(html).into_response();
     set(&mut answer, CACHE_CONTROL, "no-store");
     set(&mut answer, CONTENT_LANGUAGE, lang);
-    let policy = format!("{POLICY}; frame-ancestors {ancestors}");
-    set(&mut answer, CONTENT_SECURITY_POLICY, &policy);
     set(&mut answer, PERMISSIONS_POLICY, PERMISSIONS);
     // Requests to ourselves keep their origin, all others tell nothing.
     set(&mut answer, REFERRER_POLICY, "same-origin");
     // Pages that demand both of their frames may frame this one too; all that it
-    // loads is its own.
+    // loads is its own, but for a vendor's captcha, which gives neither.
     set(&mut answer, CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
-    set(&mut answer, CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp");
+    if !matches!(form.challenge, ChallengeConfig::Captcha(_)) {
+        set(&mut answer, CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp");
+    }
     answer
 }
 

@@ -6,6 +6,7 @@ mod challenge;
 pub mod health;
 mod identity;
 mod links;
+pub mod metrics;
 mod named;
 mod quota;
 mod read_form;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod environment;
 pub mod frame;
+pub mod metrics;
 pub mod middleware;
 pub mod plain;
 pub mod secrets;
@@ -17,6 +18,7 @@ pub mod server;
 
 pub mod attachments;
 pub mod budget;
+pub mod captcha;
 pub mod challenge;
 pub mod client;
 pub mod clock;

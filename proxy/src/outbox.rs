@@ -39,6 +39,7 @@ pub use tuning::Tuning;
 pub use waiters::DeliveryWait;
 
 use self::gate::Gate;
+use self::health::Turns;
 use self::pace::Pace;
 use self::waiters::Waiters;
 use self::worker::Worker;
@@ -47,7 +48,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::mava::Upstream;
 use crate::random::Random;
-use crate::storage::{Digest, Store, StoreError};
+use crate::storage::{Digest, State, Store, StoreError};
 
 /// The outbox. Clones share it.
 #[derive(Clone)]
@@ -80,6 +81,7 @@ struct Shared {
     store_failing: AtomicBool,
     delivering: AtomicBool,
     key_missing: AtomicBool,
+    turns: Turns,
 }
 
 impl Outbox {
@@ -115,6 +117,7 @@ impl Outbox {
             store_failing: AtomicBool::new(false),
             delivering: AtomicBool::new(false),
             key_missing: AtomicBool::new(false),
+            turns: Turns::default(),
         })))
     }
 
@@ -138,6 +141,12 @@ impl Outbox {
     #[must_use]
     pub fn health(&self) -> Health {
         self.0.health()
+    }
+
+    /// How often since the start an attempt to file a ticket left its request in
+    /// which state.
+    pub fn turns(&self) -> impl Iterator<Item = (State, u64)> {
+        self.0.turns.read()
     }
 }
 

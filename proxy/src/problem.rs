@@ -27,7 +27,9 @@ pub enum Code {
 }
 
 impl Code {
-    const fn as_str(self) -> &'static str {
+    /// Its name, as it stands in the answer.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Request(code) => code.as_str(),
             Self::Attachment(code) => code.as_str(),
@@ -131,7 +133,9 @@ pub const fn status(code: ProblemCode) -> StatusCode {
         }
         ProblemCode::AdminTokenWrong => StatusCode::UNAUTHORIZED,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ProblemCode::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::StoreUnavailable | ProblemCode::ChallengeUnavailable => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -215,13 +219,14 @@ impl ApiProblem {
     /// Tells of the problem by an answer that was written for people: all but
     /// the body is as it would be for a machine.
     pub fn dress(self, answer: &mut Response) {
-        let told = self.into_response();
-        *answer.status_mut() = told.status();
-        for (name, value) in told.headers() {
+        let (told, _) = self.into_response().into_parts();
+        *answer.status_mut() = told.status;
+        for (name, value) in &told.headers {
             if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
                 answer.headers_mut().insert(name, value.clone());
             }
         }
+        answer.extensions_mut().extend(told.extensions);
     }
 
     /// With how long to wait before trying again.
@@ -305,6 +310,7 @@ impl IntoResponse for ApiProblem {
         if let Some(exceeded) = self.exceeded {
             tell_standing(headers, exceeded.standing, exceeded.wait);
         }
+        response.extensions_mut().insert(self.code);
         if self.quiet {
             response.extensions_mut().insert(Quiet);
         }

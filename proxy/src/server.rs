@@ -9,13 +9,16 @@ pub mod run;
 pub mod signals;
 pub mod site;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use intake_contract::ProblemCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::handlers::{self, AppState, health};
+use crate::handlers::{self, AppState, health, metrics};
+use crate::metrics::Metrics;
 use crate::middleware::admin::{self, AdminToken};
 use crate::middleware::{conditional, cors, deadline, headers, limit, observe};
 use crate::outbox::Outbox;
@@ -25,7 +28,7 @@ use crate::{frame, plain};
 pub use site::{Site, Sites};
 
 /// The public service.
-pub fn public(sites: Sites, state: AppState) -> Router {
+pub fn public(sites: Sites, state: AppState, metrics: Arc<Metrics>) -> Router {
     let limits = state.limits();
     let v1 = handlers::routes(state.clone());
     let plain = plain::routes(sites.clone(), state);
@@ -34,6 +37,7 @@ pub fn public(sites: Sites, state: AppState) -> Router {
         .route("/intake.d.ts", get(files::types))
         .route("/assets/{build}/{*name}", get(files::asset))
         .route("/f/{form}", get(frame::show))
+        .route("/f/{form}/captcha", get(frame::captcha::show))
         .layer(from_fn(conditional::answer))
         .with_state(sites.clone());
     guard(pages.merge(plain).merge(v1))
@@ -41,15 +45,19 @@ pub fn public(sites: Sites, state: AppState) -> Router {
         .layer(from_fn_with_state(limits, limit::admit))
         .layer(from_fn_with_state(sites, cors::answer))
         .layer(from_fn(headers::protect))
-        .layer(from_fn(observe::log))
+        .layer(from_fn_with_state(metrics, observe::log))
 }
 
 /// The administrators' service. With a token, nobody is answered without it.
-pub fn admin(outbox: Outbox, token: AdminToken) -> Router {
+pub fn admin(outbox: Outbox, metrics: Arc<Metrics>, token: AdminToken) -> Router {
+    let counted = Router::new()
+        .route("/metrics", get(metrics::show))
+        .with_state(metrics);
     let routes = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .with_state(outbox);
+        .with_state(outbox)
+        .merge(counted);
     guard(routes)
         .layer(from_fn_with_state(token, admin::authorize))
         .layer(from_fn(headers::protect))

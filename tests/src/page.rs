@@ -106,6 +106,9 @@ impl Page {
                        const box = frame.getBoundingClientRect();
                        return [box.x + frame.clientLeft + x, box.y + frame.clientTop + y];
                      };
+                     // A dialog scrolls by itself.
+                     if (frame.getRootNode() !== document)
+                       frame.scrollIntoView({ block: 'nearest', behavior: 'instant' });
                      const [, top] = place();
                      if (top < 0 || top > innerHeight)
                        scrollBy({ top: top - innerHeight / 2, behavior: 'instant' });

@@ -12,7 +12,7 @@ mod site;
 pub use chain::Chain;
 pub use config::Config;
 pub use ports::{Reserved, reserve_ports};
-pub use proxy::{API_KEY, IDENTITY_SECRET, Proxy};
+pub use proxy::{API_KEY, CAPTCHA_SECRET, IDENTITY_SECRET, Proxy};
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
 
@@ -151,7 +151,7 @@ impl Stack {
         let log = self.proxy.log();
         let message = form::MESSAGE.lines();
         let typed = [form::NAME, form::EMAIL, form::SUBJECT];
-        for secret in [API_KEY, IDENTITY_SECRET]
+        for secret in [API_KEY, CAPTCHA_SECRET, IDENTITY_SECRET]
             .into_iter()
             .chain(typed)
             .chain(message)

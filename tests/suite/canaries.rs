@@ -341,6 +341,12 @@ async fn served(stack: &Stack, answers: &mut Answers) -> Outcome {
             .bearer_auth(ADMIN_TOKEN);
         answers.keep(path, request).await?;
     }
+    let counted = answers.given.iter().find(|(name, _)| name == "/metrics");
+    let dead = r#"intake_deliveries_total{state="dead"} 1"#;
+    ensure!(
+        counted.is_some_and(|(_, text)| text.contains(dead)),
+        "{counted:?}"
+    );
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod api;
 mod attachments;
 mod border;
 mod canaries;
+mod captcha;
 mod challenge;
 mod destroy;
 mod dialog;

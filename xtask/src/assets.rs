@@ -27,7 +27,7 @@ use anyhow::{Context, Result};
 
 use crate::paths;
 use crate::tools::BuildTools;
-use manifest::{Asset, Manifest, Module};
+use manifest::{Asset, CAPTCHA, Manifest, Module};
 use shrink::Kind;
 
 /// The manifest's name in `dist/`.
@@ -69,11 +69,17 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
     let script = |path: &Path, kind| shrink::source(tools, path, kind);
     let frame = script(&root.join("loader/frame.js"), Kind::Module)?;
     let challenge = script(&root.join("loader/challenge.js"), Kind::Module)?;
+    let captcha = Asset {
+        name: CAPTCHA.to_owned(),
+        bytes: script(&root.join("loader/captcha.js"), Kind::Module)?,
+    };
+    let captcha_page = script(&root.join("loader/captcha-page.js"), Kind::Module)?;
     let frames = script(&root.join("loader/frames.js"), Kind::Module)?;
     let wallet = script(&root.join("loader/wallet.js"), Kind::Module)?;
     let plain = script(&root.join("style/plain.css"), Kind::Style)?;
     let frame = Asset::hashed("frame", ".js", frame);
     let challenge = Asset::hashed("challenge", ".js", challenge);
+    let captcha_page = Asset::hashed("captcha-page", ".js", captcha_page);
     let frames = Asset::hashed("frames", ".js", frames);
     let wallet = Asset::hashed("wallet", ".js", wallet);
     let plain = Asset::hashed("plain", ".css", plain);
@@ -85,11 +91,20 @@ pub fn finish(folders: &Folders, tools: &BuildTools, quality: Quality) -> Result
         embed_integrity: String::new(),
         frame: frame.name.clone(),
         challenge: challenge.name.clone(),
+        captcha: captcha_page.name.clone(),
         frames: frames.name.clone(),
         wallet: wallet.name.clone(),
         plain: plain.name.clone(),
     };
-    let mut assets = vec![frame, challenge, frames, wallet, plain];
+    let mut assets = vec![
+        frame,
+        challenge,
+        captcha,
+        captcha_page,
+        frames,
+        wallet,
+        plain,
+    ];
     for (module, folder, name) in [
         (&mut manifest.widget, output, "intake-widget"),
         (&mut manifest.extras, extras, "intake-extras"),

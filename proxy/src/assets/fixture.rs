@@ -11,7 +11,7 @@ pub const BUILD: &str = "0123456789ab";
 pub fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let manifest = format!(
-        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}}"#
+        r#"{{"build":"{BUILD}","widget":{{"js":"w-1.js","wasm":"w-1_bg.wasm","styles":["t-1.css","w-1.css"]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":["x-1.css"]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","captcha":"captcha-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}}"#
     );
     let long = "the same words again and again ".repeat(50);
     let loader = format!("/* {long} */const c=__INTAKE_CONFIG__;");
@@ -37,6 +37,7 @@ pub fn folder() -> TempDir {
         ("assets/embed-1.js", "embed"),
         ("assets/frame-1.js", "frame"),
         ("assets/challenge-1.js", "challenge"),
+        ("assets/captcha-1.js", "captcha"),
         ("assets/plain-1.css", "plain"),
         ("assets/frames-1.js", "frames"),
         ("assets/wallet-1.js", "wallet"),

@@ -21,6 +21,8 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The module of the page with a vendor's captcha.
+    pub captcha: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
     /// The module that puts forms into frames.
@@ -77,6 +79,7 @@ impl Manifest {
                 &self.embed,
                 &self.frame,
                 &self.challenge,
+                &self.captcha,
                 &self.frames,
                 &self.wallet,
                 &self.plain,

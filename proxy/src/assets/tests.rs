@@ -58,7 +58,7 @@ fn headings_come_from_the_catalogues() {
 fn a_set_that_is_not_complete_is_refused_with_the_file_s_name() {
     let manifest = |wasm: &str| {
         format!(
-            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":[]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}}"#
+            r#"{{"build":"0123456789ab","widget":{{"js":"w-1.js","wasm":"{wasm}","styles":[]}},"extras":{{"js":"x-1.js","wasm":"x-1_bg.wasm","styles":[]}},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","captcha":"captcha-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}}"#
         )
     };
     for (name, contents, part) in [
@@ -131,6 +131,7 @@ fn what_the_binary_holds_is_served_like_a_folder() {
         ("assets/embed-1.js", b"e"),
         ("assets/frame-1.js", b"f"),
         ("assets/challenge-1.js", b"c"),
+        ("assets/captcha-1.js", b"v"),
         ("assets/plain-1.css", b"p"),
         ("assets/frames-1.js", b"m"),
         ("assets/wallet-1.js", b"w"),
@@ -142,7 +143,7 @@ fn what_the_binary_holds_is_served_like_a_folder() {
         ("frame.html", b"{{form}}"),
         ("intake.d.ts", b"export {};"),
         ("intake.js", b"f(__INTAKE_CONFIG__)"),
-        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"x.js","wasm":"x.wasm","styles":[]},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}"#),
+        ("manifest.json", br#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"x.js","wasm":"x.wasm","styles":[]},"embed":"embed-1.js","embed_integrity":"sha384-e","frame":"frame-1.js","challenge":"challenge-1.js","captcha":"captcha-1.js","plain":"plain-1.css","frames":"frames-1.js","wallet":"wallet-1.js"}"#),
     ];
     let assets = Assets::load(&Source::Embedded(FILES), &config()).unwrap();
     let (encoding, bytes) = assets.file("b", "w.js").unwrap().negotiate("br");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{FAILURE, File, MISTAKES, Output, SUCCESS, runtime};
 use crate::assets::Source;
+use crate::captcha::Captchas;
 use crate::environment::Environment;
 use crate::identity::Verifiers;
 use crate::secrets;
@@ -67,6 +68,8 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
     let verifiers = verifiers.map_err(|errors| errors.to_string())?;
     let chains = Chains::load(&loaded.config, environment);
     let chains = chains.map_err(|errors| errors.to_string())?;
+    let captchas = Captchas::load(&loaded.config, environment);
+    let captchas = captchas.map_err(|errors| errors.to_string())?;
     let assets = Source::choose(assets, environment, &loaded.config);
     let assets = assets.map_err(|error| error.to_string())?;
     logging::start(environment);
@@ -79,6 +82,7 @@ fn prepare(file: &File, assets: Option<&Path>, environment: &Environment) -> Res
         environment: environment.clone(),
         verifiers,
         chains,
+        captchas,
         assets,
         api_key,
         admin_token,

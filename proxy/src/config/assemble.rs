@@ -10,12 +10,13 @@ use intake_contract::{FieldDefinition, FieldType, FormDefinition, Identifier, Wa
 use ipnet::IpNet;
 
 use super::attachments;
+use super::captcha::{self, ChallengeConfig};
 use super::fields::{self, Fields};
 use super::identity::{self, Identify};
 use super::mistake::Findings;
 use super::model::{
-    AttributeConfig, Budget, ChallengeConfig, ChoiceConfig, Config, FormConfig, LimitsConfig,
-    MavaConfig, Quota, ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
+    AttributeConfig, Budget, ChoiceConfig, Config, FormConfig, LimitsConfig, MavaConfig, Quota,
+    ServerConfig, StoreConfig, TicketConfig, UnknownPolicy, WalletAttributes,
 };
 use super::rpc;
 use super::subject;
@@ -152,10 +153,7 @@ fn form(
     room: impl Fn(u32) -> usize,
 ) -> Option<FormConfig> {
     let (identify, identity) = identity::of(findings, table, folder);
-    let challenge = match table.text("challenge").as_deref() {
-        Some("altcha") => ChallengeConfig::Altcha,
-        _ => ChallengeConfig::Off,
-    };
+    let challenge = captcha::of(findings, table, folder);
     let identify_by = identify_by(findings, table);
     let attachments = attachments::rules(findings, table);
     let files = attachments.as_ref().map_or(0, |rules| rules.max_files);
@@ -181,14 +179,14 @@ fn form(
             identify_by: identify_by?,
             identity: identity.is_some(),
             identity_required: identify == Identify::Signed,
-            challenge: challenge != ChallengeConfig::Off,
+            challenge: challenge != Some(ChallengeConfig::Off),
             attachments,
             wallet: wallet_mode(table),
             fields,
         },
         label: table.local_text("label"),
         origins: table.texts("origins")?,
-        challenge,
+        challenge: challenge?,
         min_time: table.duration("min_time")?,
         identify,
         identity,

@@ -41,8 +41,6 @@ pub enum Kind {
     Number(i64, i64),
     /// One of these words.
     OneOf(&'static [&'static str]),
-    /// One of the first words; the second are known, but not built.
-    OneOfToday(&'static [&'static str], &'static [&'static str]),
     /// A list of these words, at least one, none twice.
     SomeOf(&'static [&'static str]),
     /// A list of these words, none twice; it may be empty.
@@ -92,8 +90,8 @@ pub enum Presence {
 
 use Kind::{
     Address, AgentId, AnyOf, Duration, FieldId, Flag, FormId, LocalText, Networks, Number,
-    ObjectId, ObjectIds, OneOf, OneOfToday, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables,
-    Text, Texts, Url, Variable,
+    ObjectId, ObjectIds, OneOf, Origins, Path, Size, SomeOf, SqliteUrl, Table, Tables, Text, Texts,
+    Url, Variable,
 };
 use Presence::{Default, Optional, Required};
 
@@ -149,7 +147,7 @@ const fn key(path: &'static str, kind: Kind, presence: Presence, doc: &'static s
 pub const KEYS: &[Key] = &[
     key("server", Table, Default("{}"), "Where the proxy listens and what it is called from outside."),
     key("server.listen", Address, Default("\"127.0.0.1:8787\""), "The public address. Port 0 lets the system choose one."),
-    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz` and `/readyz`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
+    key("server.admin_listen", Address, Default("\"127.0.0.1:8797\""), "The address of `/healthz`, `/readyz` and `/metrics`. Where other machines can reach it, whoever asks must show the admin token. Never let it be reached from outside."),
     key("server.public_url", Url, Optional, "What visitors' browsers call the proxy. Needed unless `listen` is this machine's own address, which then stands in."),
     key("server.assets", Path, Optional, "The folder of the widget's files, if they shall not come from the binary. `--assets` and `INTAKE_ASSETS` go before it."),
     key("server.trusted_proxies", Networks, Default("[\"127.0.0.0/8\", \"::1/128\"]"), "Whose word on a visitor's address is taken: addresses or networks of your own reverse proxies, as `10.0.0.0/8`. From others `X-Forwarded-For` is not read. See [abuse.md](abuse.md)."),
@@ -213,15 +211,21 @@ pub const KEYS: &[Key] = &[
     key("forms[].origins", Origins, Required, "The origins whose pages may use the form, each as a browser writes it: `https://app.example.com`. With an empty list only the form's own page works."),
     key("forms[].identify_by", SomeOf(&["email", "wallet"]), Default("[\"email\", \"wallet\"]"), "How the visitor can be reached. At least one of the listed is asked for; one that stands alone is required."),
     key("forms[].wallet", OneOf(&["claimed", "off", "proven"]), Default("\"claimed\""), "`claimed`: a wallet address may be given, and the ticket says that it was not proven. `proven`: the visitor can prove it by a signature; one that is not proven leads to no customer. `off`: the form takes none, and `identify_by` is `[\"email\"]`. See [wallets.md](wallets.md)."),
-    key("forms[].challenge", OneOfToday(&["altcha", "off"], &["turnstile", "hcaptcha"]), Default("\"altcha\""), "What a browser must do before a request is sent. `altcha`: some work in the background, of which the visitor notices nothing. See [abuse.md](abuse.md)."),
+    key("forms[].challenge", OneOf(&["altcha", "turnstile", "hcaptcha", "off"]), Default("\"altcha\""), "What a browser must do before a request is sent. `altcha`: some work in the background, of which the visitor notices nothing. `turnstile` and `hcaptcha`: what Cloudflare or hCaptcha asks for, see `forms[].captcha`. See [abuse.md](abuse.md)."),
     key("forms[].min_time", Duration(0, 60), Default("\"2s\""), "How long it takes at least from the first touch of the form to sending it; of a page without scripts, from getting it. Otherwise it needs a challenge, which bears the time."),
     key("forms[].identify", OneOf(&["claimed", "signed"]), Default("\"claimed\""), "`claimed`: a request is filed under whom the visitor says to be, and the ticket tells that it was not proven. `signed`: only under whom a signed identity names; without one nothing is taken. See [identity.md](identity.md)."),
     key("forms[].identity", Table, Optional, "Whose signature tells who a visitor is. With it the form takes signed identities."),
+    key("forms[].captcha", Table, Optional, "The vendor's captcha, with `challenge = \"turnstile\"` or `\"hcaptcha\"`."),
     key("forms[].label", LocalText(60), Optional, "The text on the launcher's button."),
     key("forms[].title", LocalText(200), Optional, "The heading."),
     key("forms[].intro", LocalText(1_000), Optional, "A sentence or two under the heading."),
     key("forms[].attachments", Table, Optional, "What files may be attached; an empty table for the usual ones. Without it the form takes none."),
     key("forms[].fields", Tables { max: FIELDS_MAX }, Optional, "The questions, see \"Fields\" below; write `[[forms.fields]]` once for each."),
+
+    key("forms[].captcha.site_key", Text(200), Required, "The key that names your site to the vendor. The site is the proxy's own host."),
+    key("forms[].captcha.secret_env", Variable, Optional, "The name of the environment variable that holds the secret of the site key."),
+    key("forms[].captcha.secret_file", Path, Optional, "The path of a file that holds that secret, in place of `secret_env`."),
+    key("forms[].captcha.service", Url, Optional, "Where the vendor's script and its verification are, if you reach them by a relay of your own."),
 
     key("forms[].identity.algorithm", OneOf(&["HS256", "EdDSA", "ES256"]), Required, "How your backend signs. Tokens that say otherwise are refused."),
     key("forms[].identity.secret_env", Variable, Optional, "With `HS256`: the name of the environment variable that holds the shared secret, at least 32 characters."),

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::attachments::AttachmentsConfig;
+use super::captcha::ChallengeConfig;
 use super::identity::{Identify, IdentityConfig};
 use super::rpc::ChainConfig;
 
@@ -118,16 +119,6 @@ pub struct Quota {
     pub requests: u32,
     /// At least a second.
     pub window: Duration,
-}
-
-/// What a browser must do before a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ChallengeConfig {
-    /// Nothing.
-    #[default]
-    Off,
-    /// Some work.
-    Altcha,
 }
 
 /// `[store]`.

@@ -39,7 +39,7 @@ fn takes(kind: Kind) -> String {
         Kind::LocalText(max) => format!("text or texts by language, at most {max} characters"),
         Kind::Flag => "`true`, `false`".into(),
         Kind::Number(min, max) => format!("{min} to {max}"),
-        Kind::OneOf(all) | Kind::OneOfToday(all, _) => words(all),
+        Kind::OneOf(all) => words(all),
         Kind::SomeOf(all) | Kind::AnyOf(all) => format!("list of {}", words(all)),
         Kind::Texts(max) => format!("list of texts, at most {max} characters each"),
         Kind::Address => "address and port".into(),

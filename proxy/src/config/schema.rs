@@ -91,7 +91,7 @@ fn takes(key: &Key) -> Map<String, Value> {
         ] }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Number(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Kind::OneOf(words) | Kind::OneOfToday(words, _) => one_of(words),
+        Kind::OneOf(words) => one_of(words),
         Kind::SomeOf(words) => list(one_of(words), 1),
         Kind::AnyOf(words) => list(one_of(words), 0),
         Kind::Texts(max) => list(text(max), 1),

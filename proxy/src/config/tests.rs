@@ -204,7 +204,7 @@ line 20, column 12: forms[0].origins[0]: must be written as a browser does, here
 line 20, column 36: forms[0].origins[1]: must name each origin in full: a form for every site would be a form for spam
 line 20, column 41: forms[0].origins[2]: must be a list of origins, each as "https://app.example.com"
 line 21, column 15: forms[0].identify_by: must name at least one
-line 22, column 13: forms[0].challenge: must be one of "altcha", "off"
+line 22, column 13: forms[0].challenge: must be one of "altcha", "turnstile", "hcaptcha", "off"
 line 23, column 10: forms[0].wallet: must be one of "claimed", "off", "proven"
 line 24, column 39: forms[0].title.klingonisch9: must be named by a language tag, as en, de or pt-BR
 line 25, column 9: forms[0].label: must not be empty

@@ -130,13 +130,7 @@ fn take(
 fn scalar(kind: Kind, text: &str) -> Result<Value, values::Refused> {
     match kind {
         Kind::Text(max) => limited(text, max).map(Value::Text),
-        Kind::OneOf(words) | Kind::OneOfToday(words, _) if words.contains(&text) => {
-            Ok(Value::Text(text.to_owned()))
-        }
-        Kind::OneOfToday(_, later) if later.contains(&text) => Err(format!(
-            "\"{text}\" is not built yet; today it {}",
-            expected(kind)
-        )),
+        Kind::OneOf(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
         Kind::Address => values::address(text).map(Value::Address),
         Kind::Url => values::base_url(text).map(Value::Url),
         Kind::Path if !text.is_empty() => Ok(Value::Path(PathBuf::from(text))),
@@ -281,10 +275,10 @@ fn expected(kind: Kind) -> String {
         Kind::LocalText(_) => "must be a text, or a table with a text for each language".into(),
         Kind::Flag => "must be true or false".into(),
         Kind::Number(min, max) => format!("must be a whole number from {min} to {max}"),
-        Kind::OneOf(all) | Kind::OneOfToday(all, _) if all.len() == 1 => {
+        Kind::OneOf(all) if all.len() == 1 => {
             format!("must be {}", words(all))
         }
-        Kind::OneOf(all) | Kind::OneOfToday(all, _) => format!("must be one of {}", words(all)),
+        Kind::OneOf(all) => format!("must be one of {}", words(all)),
         Kind::SomeOf(all) | Kind::AnyOf(all) => {
             format!("must be a list of some of {}", words(all))
         }

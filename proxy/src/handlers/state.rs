@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::attachments::Attachments;
+use crate::captcha::Captchas;
 use crate::challenge::Challenges;
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::config::{AttachmentsConfig, Config, FormConfig};
@@ -26,6 +27,7 @@ pub struct AppState {
     config: watch::Receiver<Arc<Config>>,
     verifiers: watch::Receiver<Arc<Verifiers>>,
     chains: watch::Receiver<Arc<Chains>>,
+    captchas: watch::Receiver<Arc<Captchas>>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     pub(super) outbox: Outbox,
@@ -53,6 +55,7 @@ impl AppState {
             config,
             verifiers: watch::channel(Arc::default()).1,
             chains: watch::channel(Arc::default()).1,
+            captchas: watch::channel(Arc::default()).1,
             clock: Arc::new(SystemClock::new()),
             random: Arc::new(SystemRandom),
             outbox,
@@ -96,6 +99,17 @@ impl AppState {
     #[must_use]
     pub fn with_chains(self, chains: watch::Receiver<Arc<Chains>>) -> Self {
         Self { chains, ..self }
+    }
+
+    /// With what verifies the captchas of the forms that have one.
+    #[must_use]
+    pub fn with_captchas(self, captchas: watch::Receiver<Arc<Captchas>>) -> Self {
+        Self { captchas, ..self }
+    }
+
+    /// What verifies captchas, as it is now.
+    pub(super) fn captchas(&self) -> Arc<Captchas> {
+        Arc::clone(&self.captchas.borrow())
     }
 
     /// The chains that can be asked, as they are now.

@@ -178,7 +178,7 @@ async fn examine(
     sender: Sender<'_>,
     submission: Submission,
 ) -> Result<Checked, ApiProblem> {
-    let mut checked = check(state, form, sender, submission)?;
+    let mut checked = check(state, form, sender, submission).await?;
     checked.files = claimable(state, form, &checked.submission).await?;
     let crowded = count(state, sender.client, &checked.submission).await?;
     checked.suspicions.extend(crowded);
@@ -188,7 +188,7 @@ async fn examine(
 /// Who it is from, then what it says: what was proven answers for the visitor.
 /// Then whether it says what nobody but the visitor may know; and the challenge last,
 /// since only what is right is worth redeeming it for.
-fn check(
+async fn check(
     state: &AppState,
     form: &Form,
     sender: Sender<'_>,
@@ -215,7 +215,7 @@ fn check(
         return Err(ApiProblem::new(ProblemCode::SecretDetected, note).with_errors(secrets));
     }
     let challenge = match sender.human {
-        Human::Challenge => redeem(state, form, headers, solved.as_deref())?,
+        Human::Challenge => redeem(state, form, headers, solved.as_deref()).await?,
         Human::Token => None,
     };
     let proof = wallet

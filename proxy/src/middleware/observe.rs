@@ -1,11 +1,12 @@
-//! What is told of every request: an id to the visitor, one line to the
-//! operator. Neither holds anything that a visitor typed: no body, no query
+//! What is told of every request: an id to the visitor, one line and a count to
+//! the operator. Neither holds anything that a visitor typed: no body, no query
 //! string, no path beside the route's template, no header.
 
 use std::any::Any;
-use std::time::Instant;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +14,8 @@ use intake_contract::ProblemCode;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::problem::{ApiProblem, Quiet};
+use crate::metrics::{Answer, Metrics};
+use crate::problem::{ApiProblem, Code, Quiet};
 
 /// The header that bears the id of every answer.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -35,10 +37,18 @@ impl RequestId {
     }
 }
 
-/// Names the request, answers it, logs it. Handlers find the [`RequestId`] among
-/// the request's extensions, and their own log lines bear it.
-pub async fn log(request: Request, next: Next) -> Response {
+/// Names the request, answers it, counts and logs it. Handlers find the [`RequestId`]
+/// among the request's extensions, and their own log lines bear it.
+pub async fn log(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let line = observe(request, next).await;
+    let code = line.answer.extensions().get::<Code>();
+    let answer = Answer {
+        method: line.method,
+        route: line.route.clone(),
+        status: line.answer.status().as_u16().into(),
+        code: code.copied().map_or("", Code::as_str),
+    };
+    metrics.count(answer, line.took);
     if line.answer.extensions().get::<Quiet>().is_some() {
         return line.answer;
     }
@@ -46,7 +56,7 @@ pub async fn log(request: Request, next: Next) -> Response {
         method = line.method,
         route = line.route,
         status = line.answer.status().as_u16(),
-        duration_ms = line.duration_ms,
+        duration_ms = line.milliseconds(),
         request_id = line.id.as_str(),
         "request answered"
     );
@@ -60,7 +70,7 @@ pub async fn log_probe(request: Request, next: Next) -> Response {
         method = line.method,
         route = line.route,
         status = line.answer.status().as_u16(),
-        duration_ms = line.duration_ms,
+        duration_ms = line.milliseconds(),
         request_id = line.id.as_str(),
         "probe answered"
     );
@@ -72,8 +82,15 @@ struct Line {
     id: RequestId,
     method: &'static str,
     route: String,
-    duration_ms: f64,
+    took: Duration,
     answer: Response,
+}
+
+impl Line {
+    /// Whole microseconds: more digits would only look exact.
+    fn milliseconds(&self) -> f64 {
+        (self.took.as_secs_f64() * 1_000_000.0).round() / 1_000.0
+    }
 }
 
 async fn observe(mut request: Request, next: Next) -> Line {
@@ -95,8 +112,7 @@ async fn observe(mut request: Request, next: Next) -> Line {
         id,
         method,
         route,
-        // Whole microseconds: more digits would only look exact.
-        duration_ms: (started.elapsed().as_secs_f64() * 1_000_000.0).round() / 1_000.0,
+        took: started.elapsed(),
         answer,
     }
 }

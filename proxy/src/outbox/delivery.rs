@@ -266,6 +266,7 @@ impl Deliverer {
         if claim.token.part == Part::Note {
             return;
         }
+        self.shared.turns.count(state);
         let state = state.seen_by_visitor();
         self.shared
             .waiters

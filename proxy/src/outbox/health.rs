@@ -1,8 +1,9 @@
 //! How the outbox stands, for readiness and metrics.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Shared;
+use crate::storage::State;
 
 /// How the outbox stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,28 @@ pub enum KeyState {
     Refused,
     /// Nothing speaks against it.
     Usable,
+}
+
+/// How often an attempt to file a ticket left its request in which state.
+#[derive(Default)]
+pub(super) struct Turns([AtomicU64; State::ALL.len()]);
+
+impl Turns {
+    pub(super) fn count(&self, state: State) {
+        for (each, count) in State::ALL.into_iter().zip(&self.0) {
+            if each == state {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// All states in which an attempt can end, with how often one did.
+    pub(super) fn read(&self) -> impl Iterator<Item = (State, u64)> {
+        let counted = State::ALL.into_iter().zip(&self.0);
+        counted
+            .filter(|(state, _)| *state != State::Sending)
+            .map(|(state, count)| (state, count.load(Ordering::Relaxed)))
+    }
 }
 
 impl Shared {

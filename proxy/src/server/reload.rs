@@ -11,6 +11,7 @@ use url::Url;
 
 use super::site::{Site, Sites};
 use crate::assets::AssetError;
+use crate::captcha::{CaptchaErrors, Captchas};
 use crate::config::{Config, ConfigError, Loaded, ScannerConfig, load};
 use crate::environment::Environment;
 use crate::identity::{KeyErrors, Verifiers};
@@ -90,6 +91,7 @@ pub struct Live {
     environment: Environment,
     verifiers: watch::Sender<Arc<Verifiers>>,
     chains: watch::Sender<Arc<Chains>>,
+    captchas: watch::Sender<Arc<Captchas>>,
     config: watch::Sender<Arc<Config>>,
     site: watch::Sender<Arc<Site>>,
 }
@@ -106,6 +108,9 @@ pub enum ReloadError {
     /// The nodes of chains can't be used.
     #[error(transparent)]
     Chains(#[from] ChainErrors),
+    /// The secrets of captchas can't be used.
+    #[error(transparent)]
+    Captchas(#[from] CaptchaErrors),
     /// The loader can't be filled.
     #[error(transparent)]
     Assets(#[from] AssetError),
@@ -134,6 +139,7 @@ impl Live {
         site: Site,
         verifiers: Verifiers,
         chains: Chains,
+        captchas: Captchas,
     ) -> Self {
         Self {
             file,
@@ -141,6 +147,7 @@ impl Live {
             environment,
             verifiers: watch::Sender::new(Arc::new(verifiers)),
             chains: watch::Sender::new(Arc::new(chains)),
+            captchas: watch::Sender::new(Arc::new(captchas)),
             config: watch::Sender::new(Arc::clone(&site.config)),
             site: watch::Sender::new(Arc::new(site)),
         }
@@ -164,6 +171,12 @@ impl Live {
         self.chains.subscribe()
     }
 
+    /// What verifies captchas, for those who follow it.
+    #[must_use]
+    pub fn captchas(&self) -> watch::Receiver<Arc<Captchas>> {
+        self.captchas.subscribe()
+    }
+
     /// The site, for those who follow it.
     #[must_use]
     pub fn sites(&self) -> Sites {
@@ -183,6 +196,7 @@ impl Live {
         let fixed = self.keep_fixed(&mut config, &running.config);
         let verifiers = Verifiers::load(&config, &self.environment)?;
         let chains = Chains::load(&config, &self.environment)?;
+        let captchas = Captchas::load(&config, &self.environment)?;
         let assets = running.assets.for_config(&config)?;
         let reloaded = Reloaded {
             added: missing(&config, &running.config),
@@ -194,6 +208,7 @@ impl Live {
         // First, so that no form is without its key.
         self.verifiers.send_replace(Arc::new(verifiers));
         self.chains.send_replace(Arc::new(chains));
+        self.captchas.send_replace(Arc::new(captchas));
         self.config.send_replace(Arc::clone(&config));
         self.site.send_replace(Arc::new(Site { config, assets }));
         Ok(reloaded)
@@ -280,6 +295,11 @@ fn tell(result: &Result<Reloaded, ReloadError>) {
             if let ReloadError::Chains(ChainErrors(errors)) = error {
                 for (chain, error) in errors {
                     tracing::error!(chain, "configuration: rpc_url: {error}");
+                }
+            }
+            if let ReloadError::Captchas(CaptchaErrors(errors)) = error {
+                for (form, error) in errors {
+                    tracing::error!(form, "configuration: captcha: {error}");
                 }
             }
             let reason = error.to_string();

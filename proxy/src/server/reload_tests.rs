@@ -37,7 +37,15 @@ impl World {
         let site = Site { config, assets };
         let environment = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
         let (verifiers, chains) = (Verifiers::default(), Chains::default());
-        let live = Live::new(file, environment, bound, site, verifiers, chains);
+        let live = Live::new(
+            file,
+            environment,
+            bound,
+            site,
+            verifiers,
+            chains,
+            Captchas::default(),
+        );
         Self { live, folder }
     }
 

@@ -19,6 +19,7 @@ use crate::attachments::scan::{Clamd, Scanner};
 use crate::attachments::store::{DiskStore, ObjectStore, S3Keys, S3SetupError, S3Store};
 use crate::attachments::{Attachments, Parts};
 use crate::budget::CallBudget;
+use crate::captcha::Captchas;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{AttachmentsConfig, Config, MavaConfig};
 use crate::environment::Environment;
@@ -26,6 +27,7 @@ use crate::handlers::AppState;
 use crate::identity::Verifiers;
 use crate::limits::Limits;
 use crate::mava::{ClientError, MavaClient};
+use crate::metrics::Metrics;
 use crate::outbox::{Line, Outbox, Tuning};
 use crate::random::SystemRandom;
 use crate::seal::{SealKey, Sealer};
@@ -48,6 +50,8 @@ pub struct Setup {
     pub verifiers: Verifiers,
     /// The chains that can be asked about contract wallets.
     pub chains: Chains,
+    /// What verifies the captchas of forms.
+    pub captchas: Captchas,
     /// Where the form's files come from.
     pub assets: Source,
     /// Mava's API key; without one, requests are kept and not delivered.
@@ -104,6 +108,7 @@ pub async fn run(
         environment,
         verifiers,
         chains,
+        captchas,
         assets,
         api_key,
         admin_token,
@@ -137,16 +142,28 @@ pub async fn run(
 
     let config = Arc::new(config);
     let site = Site { config, assets };
-    let live = Live::new(file, environment, address, site, verifiers, chains);
+    let live = Live::new(
+        file,
+        environment,
+        address,
+        site,
+        verifiers,
+        chains,
+        captchas,
+    );
     let live = Arc::new(live);
     let deliveries = outbox.start(live.config(), line);
     let sweeper = tokio::spawn(Arc::clone(&attachments).sweep_on(live.config()));
     let limits = Arc::new(Limits::new(&live.config().borrow(), Arc::clone(&clock)));
     let state = AppState::new(live.config(), outbox.clone(), sealer, Arc::clone(&limits));
     let state = state.with_identity(live.verifiers(), clock);
-    let state = state.with_attachments(attachments);
-    let site = public(live.sites(), state.with_chains(live.chains()));
-    let administration = admin(outbox, admin_token.map(Arc::new));
+    let state = state
+        .with_attachments(attachments)
+        .with_chains(live.chains())
+        .with_captchas(live.captchas());
+    let metrics = Arc::new(Metrics::new(outbox.clone()));
+    let site = public(live.sites(), state, Arc::clone(&metrics));
+    let administration = admin(outbox, metrics, admin_token.map(Arc::new));
     let trusted = limits.trusted();
     let (stopping, stopped) = watch::channel(false);
     let serve = |listener, routes| {

@@ -3,8 +3,12 @@
 
 #[path = "tests/border.rs"]
 mod border;
+#[path = "tests/captcha.rs"]
+mod captcha;
 #[path = "tests/limits.rs"]
 mod limits;
+#[path = "tests/metrics.rs"]
+mod metrics_page;
 #[path = "tests/plain.rs"]
 mod plain_pages;
 #[path = "tests/routes.rs"]
@@ -144,9 +148,10 @@ impl Service {
         let state = AppState::new(current, outbox.clone(), sealer, Arc::new(limits));
         let state = state.with_identity(verifiers, Arc::clone(&clock) as _);
         let (_, site) = watch::channel(Arc::new(Site { config, assets }));
+        let metrics = Arc::new(Metrics::new(outbox.clone()));
         Self {
-            public: public(Sites::new(site), state),
-            admin: admin(outbox.clone(), None),
+            public: public(Sites::new(site), state, Arc::clone(&metrics)),
+            admin: admin(outbox.clone(), metrics, None),
             clock,
             outbox,
             _folders: folders,
@@ -155,7 +160,9 @@ impl Service {
 
     /// The administrators' service as it is where it has a token.
     fn admin_with(&self, token: &str) -> Router {
-        admin(self.outbox.clone(), Some(Arc::new(token.to_owned().into())))
+        let metrics = Arc::new(Metrics::new(self.outbox.clone()));
+        let token = Some(Arc::new(token.to_owned().into()));
+        admin(self.outbox.clone(), metrics, token)
     }
 
     fn advance(&self, by: Duration) {

@@ -12,6 +12,7 @@ mod attached;
 mod attachments;
 mod bad_input;
 mod bucket;
+mod captcha;
 mod challenge;
 mod client;
 mod clocks;

@@ -37,7 +37,7 @@ pub fn folder(listen: &str, admin: &str) -> TempDir {
     );
     write(
         "dist/manifest.json",
-        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","embed_integrity":"sha384-e","frame":"f.js","challenge":"e.js","plain":"e.js","frames":"e.js","wallet":"e.js"}"#,
+        r#"{"build":"b","widget":{"js":"w.js","wasm":"w.wasm","styles":[]},"extras":{"js":"w.js","wasm":"w.wasm","styles":[]},"embed":"e.js","embed_integrity":"sha384-e","frame":"f.js","challenge":"e.js","captcha":"e.js","plain":"e.js","frames":"e.js","wallet":"e.js"}"#,
     );
     write("dist/intake.js", "f(__INTAKE_CONFIG__)");
     write("dist/intake.d.ts", "");

@@ -22,6 +22,9 @@ const BUCKET_KEYS: [(&str, &str); 2] = [
 /// What signs identities, for forms that take them.
 pub const IDENTITY_SECRET: &str = "a secret for scenarios, 32 bytes or more";
 
+/// The secret by which captchas are verified.
+pub const CAPTCHA_SECRET: &str = "0x4AAA-a-secret-for-captchas";
+
 /// A graceful end takes at most this long; the promise is ten seconds.
 const STOPS_WITHIN: Duration = Duration::from_secs(12);
 
@@ -95,6 +98,7 @@ impl Proxy {
             .env("MAVA_API_KEY", API_KEY)
             .envs(BUCKET_KEYS)
             .env("INTAKE_IDENTITY_SECRET", IDENTITY_SECRET)
+            .env("INTAKE_CAPTCHA_SECRET", CAPTCHA_SECRET)
             .envs(self.config.variables.iter().cloned());
         let mut process = Process::start(command)?;
         process.line("that it listens", listening_on).await?;

@@ -11,6 +11,9 @@ use crate::fingerprint::hex;
 /// telling apart the files that one path can hold.
 const DIGITS: usize = 12;
 
+/// What shows a vendor's captcha in a form, by the name that the loader imports.
+pub const CAPTCHA: &str = "captcha.js";
+
 /// A file below `/assets/{build}/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
@@ -46,6 +49,8 @@ pub struct Manifest {
     pub frame: String,
     /// The module that solves challenges.
     pub challenge: String,
+    /// The module of the page with a vendor's captcha, which a form frames.
+    pub captcha: String,
     /// The style sheet of the pages without scripts, beside the widget's.
     pub plain: String,
     /// The module that puts forms into frames.
@@ -73,6 +78,7 @@ impl Manifest {
             &self.frames,
             &self.wallet,
             guard::FIRST[0],
+            CAPTCHA,
         ];
         let alone = alone.contains(&asset.name.as_str());
         let modules = [&self.widget, &self.extras];
@@ -172,6 +178,7 @@ mod tests {
             embed_integrity: "sha384-e".into(),
             frame: "f.js".into(),
             challenge: "c.js".into(),
+            captcha: "v.js".into(),
             plain: "p.css".into(),
             frames: "m.js".into(),
             wallet: "l.js".into(),
@@ -187,6 +194,7 @@ mod tests {
                 "embed_integrity": "sha384-e",
                 "frame": "f.js",
                 "challenge": "c.js",
+                "captcha": "v.js",
                 "plain": "p.css",
                 "frames": "m.js",
                 "wallet": "l.js",

@@ -3,7 +3,8 @@
 use intake_contract::{FieldDefinition, Identifier, WalletMode};
 
 use super::super::report::{Mark, Report};
-use crate::config::{Config, FormConfig, Identify};
+use crate::captcha::{CaptchaErrors, Captchas};
+use crate::config::{CaptchaConfig, CaptchaSecret, ChallengeConfig, Config, FormConfig, Identify};
 use crate::environment::Environment;
 use crate::identity::{KeyErrors, Verifiers};
 
@@ -14,6 +15,10 @@ pub(super) fn check(report: &mut Report, config: &Config, environment: &Environm
     let errors = match Verifiers::load(config, environment) {
         Ok(_) => Vec::new(),
         Err(KeyErrors(errors)) => errors,
+    };
+    let captchas = match Captchas::load(config, environment) {
+        Ok(_) => Vec::new(),
+        Err(CaptchaErrors(errors)) => errors,
     };
     for form in &config.forms {
         let id = &form.definition.id;
@@ -26,7 +31,25 @@ pub(super) fn check(report: &mut Report, config: &Config, environment: &Environm
         for (_, error) in errors.iter().filter(|(of, _)| of == id) {
             report.add(Mark::Wrong, id, format!("identity: {error}"));
         }
+        let mut wrong = captchas.iter().filter(|(of, _)| of == id).peekable();
+        if let (ChallengeConfig::Captcha(captcha), None) = (&form.challenge, wrong.peek()) {
+            report.add(Mark::Good, id, secret(captcha, config));
+        }
+        for (_, error) in wrong {
+            report.add(Mark::Wrong, id, format!("captcha: {error}"));
+        }
     }
+}
+
+/// Where a captcha's secret is, never what it is; and the site that it must be of.
+fn secret(captcha: &CaptchaConfig, config: &Config) -> String {
+    let place = match &captcha.secret {
+        CaptchaSecret::Variable(name) => name.clone(),
+        CaptchaSecret::File(path) => path.display().to_string(),
+    };
+    let site = config.server.public_url.host_str().unwrap_or_default();
+    let vendor = captcha.vendor.title();
+    format!("captcha: {vendor}, for the site {site}; its secret is set, in {place}")
 }
 
 fn line(form: &FormConfig) -> String {

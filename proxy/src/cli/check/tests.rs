@@ -93,6 +93,34 @@ Mava
     assert_eq!(told, (MISTAKES, screen.to_owned()));
 }
 
+/// Where a captcha's secret is, and for which site; never what it is.
+#[test]
+fn a_captcha_s_secret_is_named_and_not_shown() {
+    let form = |id: &str, vendor: &str, secret: &str| {
+        format!(
+            "[[forms]]\nid = \"{id}\"\norigins = [\"https://shop.example\"]\nchallenge = \"{vendor}\"\n\
+             captcha = {{ site_key = \"0x4AAA\", {secret} }}\n"
+        )
+    };
+    let config = [
+        SERVER.to_owned(),
+        form("support", "turnstile", "secret_env = \"GOOD\""),
+        form("bugs", "hcaptcha", "secret_env = \"NOT_SET\""),
+        form("sales", "hcaptcha", "secret_file = \"missing\""),
+    ];
+    let environment = Environment::from([("GOOD", "do-not-repeat")]);
+    let (code, screen) = checked(&config.concat(), &["--offline"], &environment);
+    for line in [
+        "✓ support     captcha: Turnstile, for the site help.example.com; its secret is set, in GOOD\n",
+        "✗ bugs        captcha: the environment variable NOT_SET is not set: it must hold the secret of your site key\n",
+        "✗ sales       captcha: ~/missing: No such file or directory (os error 2)\n",
+    ] {
+        assert!(screen.contains(line), "{line}\n{screen}");
+    }
+    assert!(!screen.contains("do-not-repeat"), "{screen}");
+    assert_eq!(code, MISTAKES);
+}
+
 #[test]
 fn every_mistake_is_named_and_no_value() {
     let config = format!("[mava]\napi_key = \"mk_live\"\n{FORM}title = 7\n");

@@ -9,6 +9,7 @@ async fn what_no_route_answers_is_a_problem() {
         ("GET", "/", 404, "route_unknown"),
         ("GET", "/healthz", 404, "route_unknown"),
         ("GET", "/readyz", 404, "route_unknown"),
+        ("GET", "/metrics", 404, "route_unknown"),
         (
             "GET",
             "/assets/0123456789ab/w-1.js.br",
@@ -212,7 +213,8 @@ async fn a_panic_is_a_problem_that_says_nothing_of_what_was_panicked_about() {
     async fn panics() {
         panic!("TYPED");
     }
-    let routes = guard(Router::new().route("/v1/panics", get(panics))).layer(from_fn(observe::log));
+    let routes = guard(Router::new().route("/v1/panics", get(panics)));
+    let routes = routes.layer(from_fn(observe::log_probe));
     let answer = send(&routes, "GET", "/v1/panics", &[], "").await;
     assert_eq!(answer.status(), 500);
     assert!(answer.headers().contains_key("x-request-id"));

@@ -11,8 +11,11 @@ use intake_proxy::attachments::scan::Scanner;
 use intake_proxy::attachments::store::{DiskStore, ObjectStore};
 use intake_proxy::attachments::{Attachments, Parts};
 use intake_proxy::budget::CallBudget;
+use intake_proxy::captcha::Captchas;
 use intake_proxy::clock::SystemClock;
-use intake_proxy::config::{ChainConfig, Config, RpcUrl};
+use intake_proxy::config::{
+    CaptchaConfig, CaptchaSecret, ChainConfig, ChallengeConfig, Config, RpcUrl, Vendor,
+};
 use intake_proxy::environment::Environment;
 use intake_proxy::handlers::{AppState, routes};
 use intake_proxy::identity::Verifiers;
@@ -55,6 +58,7 @@ pub struct Builder {
     scanner: Option<Arc<dyn Scanner>>,
     change: fn(&mut Config, &mut Tuning),
     node: Option<Url>,
+    captcha: Option<Url>,
 }
 
 /// An answer with its body read.
@@ -108,6 +112,12 @@ impl Builder {
         self
     }
 
+    /// Makes the first form ask for a captcha, which is verified at this address.
+    pub fn captcha(mut self, service: Url) -> Self {
+        self.captcha = Some(service);
+        self
+    }
+
     pub async fn start(self) -> App {
         let sandbox = Sandbox::start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -120,6 +130,16 @@ impl Builder {
         config.attachments.folder = folder.path().join("attachments");
         let mut tuning = quick(&config);
         (self.change)(&mut config, &mut tuning);
+        if let Some(service) = self.captcha {
+            let form = &mut config.forms[0];
+            form.definition.challenge = true;
+            form.challenge = ChallengeConfig::Captcha(CaptchaConfig {
+                vendor: Vendor::Turnstile,
+                site_key: "0x4AAA".into(),
+                secret: CaptchaSecret::Variable("INTAKE_CAPTCHA_SECRET".into()),
+                service: Some(service),
+            });
+        }
         config.chains = self
             .node
             .map(|address| ChainConfig {
@@ -137,9 +157,13 @@ impl Builder {
         let key = SealKey::draw(&SystemRandom).unwrap();
         let sealer = Arc::new(Sealer::new(&store.seal_key(&key).await.unwrap()));
         let clock = Arc::new(SystemClock::new());
-        let secrets = Environment::from([("INTAKE_IDENTITY_SECRET", SECRET)]);
+        let secrets = Environment::from([
+            ("INTAKE_IDENTITY_SECRET", SECRET),
+            ("INTAKE_CAPTCHA_SECRET", "0x4AAA-secret"),
+        ]);
         let verifiers = Arc::new(Verifiers::load(&config, &secrets).unwrap());
         let chains = Arc::new(Chains::load(&config, &secrets).unwrap());
+        let captchas = Arc::new(Captchas::load(&config, &secrets).unwrap());
         let outbox = Outbox::open(
             Arc::clone(&store) as Arc<dyn Store>,
             clock.clone(),
@@ -164,11 +188,13 @@ impl Builder {
         let deliveries = outbox.start(shared.clone(), line);
         let (_, verifiers) = watch::channel(verifiers);
         let (_, chains) = watch::channel(chains);
+        let (_, captchas) = watch::channel(captchas);
         let limits = Arc::new(Limits::new(&config, clock.clone()));
         let state = AppState::new(shared, outbox.clone(), Arc::clone(&sealer), limits)
             .with_identity(verifiers, clock)
             .with_attachments(Arc::clone(&attachments))
-            .with_chains(chains);
+            .with_chains(chains)
+            .with_captchas(captchas);
         App {
             sandbox,
             store,
@@ -198,6 +224,7 @@ impl App {
             scanner: None,
             change: |_, _| {},
             node: None,
+            captcha: None,
         }
     }
 
