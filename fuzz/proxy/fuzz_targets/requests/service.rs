@@ -16,6 +16,7 @@ use intake_proxy::environment::Environment;
 use intake_proxy::handlers::AppState;
 use intake_proxy::identity::Verifiers;
 use intake_proxy::limits::Limits;
+use intake_proxy::metrics::Metrics;
 use intake_proxy::outbox::{Outbox, Tuning};
 use intake_proxy::random::SystemRandom;
 use intake_proxy::seal::{SealKey, Sealer};
@@ -45,7 +46,7 @@ static ASSETS: Embedded = &[
         br#"{"build":"b","widget":{"js":"a.js","wasm":"a.wasm","styles":["a.css"]},
             "extras":{"js":"a.js","wasm":"a.wasm","styles":["a.css"]},"embed":"a.js",
             "embed_integrity":"sha384-a","frame":"a.js","challenge":"a.js",
-            "plain":"a.css","frames":"a.js","wallet":"a.js"}"#,
+            "captcha":"a.js","plain":"a.css","frames":"a.js","wallet":"a.js"}"#,
     ),
 ];
 
@@ -154,6 +155,7 @@ async fn router(folder: &Path) -> Router {
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
     });
+    let metrics = Arc::new(Metrics::new(outbox.clone()));
     let limits = Arc::new(Limits::new(&config, clock.clone()));
     let (_, current) = watch::channel(Arc::clone(&config));
     let (_, verifiers) = watch::channel(Arc::new(verifiers));
@@ -161,5 +163,5 @@ async fn router(folder: &Path) -> Router {
     let state = AppState::new(current, outbox, sealer, limits)
         .with_identity(verifiers, clock)
         .with_attachments(Arc::new(attachments));
-    public(Sites::new(site), state)
+    public(Sites::new(site), state, metrics)
 }
