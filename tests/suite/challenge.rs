@@ -10,7 +10,7 @@ use intake_tests::axe;
 use intake_tests::browser::Browser;
 use intake_tests::page::Page;
 use intake_tests::stack::Stack;
-use intake_tests::{Outcome, engines, form, workspace};
+use intake_tests::{Outcome, engines, form, scenario, workspace};
 use tokio::process::Command;
 
 /// What is to be read while a challenge is waited for.
@@ -188,6 +188,7 @@ engines! {
 /// The protocol is ALTCHA's: their library and ours understand each other.
 #[tokio::test]
 async fn our_challenges_and_the_protocol_s_own_library_understand_each_other() {
+    scenario::install_crypto();
     let stack = Stack::start().await.unwrap();
     let output = Command::new("node")
         .arg(workspace::root().join("tests/suite/challenge/interop.mjs"))
