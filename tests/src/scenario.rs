@@ -12,7 +12,7 @@ use anyhow::anyhow;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::browser::{Browser, Engine, pool};
-use crate::stack::{Site, Stack};
+use crate::stack::{Site, Stack, Unchallenged};
 use crate::{Outcome, workspace};
 
 /// Browsers at once. On two cores four are no quicker to a page than two, but
@@ -43,7 +43,8 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// }
 /// ```
 ///
-/// A scenario that needs only made-up pages says so: `(browser, site: Site)`.
+/// A scenario that needs less says so: `(browser, site: Site)` has made-up pages
+/// alone, `(browser, stack: Unchallenged)` a form without a challenge.
 #[macro_export]
 macro_rules! engines {
     ($(
@@ -110,6 +111,20 @@ impl Stage for Stack {
 
     fn keeps_its_secrets(&self) -> Outcome {
         self.keeps_its_secrets()
+    }
+}
+
+impl Stage for Unchallenged {
+    fn start() -> impl Future<Output = Outcome<Self>> {
+        Self::start()
+    }
+
+    fn log(&self) -> String {
+        Stack::log(self)
+    }
+
+    fn keeps_its_secrets(&self) -> Outcome {
+        Stack::keeps_its_secrets(self)
     }
 }
 

@@ -8,6 +8,7 @@ mod ports;
 mod proxy;
 mod sandbox;
 mod site;
+mod unchallenged;
 
 pub use chain::Chain;
 pub use config::Config;
@@ -15,6 +16,7 @@ pub use ports::{Reserved, reserve_ports};
 pub use proxy::{API_KEY, CAPTCHA_SECRET, IDENTITY_SECRET, Proxy};
 pub use sandbox::{Call, Customer, Fault, Message, Sandbox, Ticket};
 pub use site::{Site, WebPage};
+pub use unchallenged::Unchallenged;
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ mod pictures;
 use intake_tests::browser::Browser;
 use intake_tests::files::run;
 use intake_tests::page::Page;
-use intake_tests::stack::{Config, Stack};
+use intake_tests::stack::{Config, Stack, Unchallenged};
 use intake_tests::{Outcome, axe, engines, files, form, wait};
 use serde_json::json;
 use thirtyfour::{Key, WebElement};
@@ -53,7 +53,7 @@ async fn list_is(page: &Page, expected: &[(&str, &str)]) -> Outcome {
 }
 
 engines! {
-    async fn files_that_are_picked_dropped_and_pasted_go_with_the_request(browser, stack) {
+    async fn files_that_are_picked_dropped_and_pasted_go_with_the_request(browser, stack: Unchallenged) {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("server.log");
         std::fs::write(&path, "12:00 all is well\n12:01 nothing is\n")?;
@@ -81,7 +81,7 @@ engines! {
     }
 
     /// Text that is copied along with a picture of it is text that was meant.
-    async fn what_is_no_file_is_left_to_the_browser(browser, stack) {
+    async fn what_is_no_file_is_left_to_the_browser(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         for (kind, types) in [("paste", "['text/plain', 'Files']"), ("drop", "['text/plain']"), ("dragover", "['text/uri-list']")] {
             let taken = run(&page, &format!("return files.hand('{kind}', [await files.picture('a.png')], {types});")).await?;
@@ -91,7 +91,7 @@ engines! {
         assert_eq!(rows(&page).await?, []);
     }
 
-    async fn what_is_not_taken_is_told_in_its_row_and_the_rest_goes_on(browser, stack) {
+    async fn what_is_not_taken_is_told_in_its_row_and_the_rest_goes_on(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         page.field("Subject").fill(form::SUBJECT).await?;
         run(&page, "files.hand('drop', [
@@ -115,7 +115,7 @@ engines! {
         page.heading(form::DELIVERED).found().await?;
     }
 
-    async fn uploads_run_two_at_a_time_and_sending_waits_for_them(browser, stack) {
+    async fn uploads_run_two_at_a_time_and_sending_waits_for_them(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         form::fill(&page).await?;
         run(&page, "files.hold(); files.hand('drop', ['a', 'b', 'c'].map((name) => files.text(name + '.txt')));").await?;
@@ -135,7 +135,7 @@ engines! {
         stack.sandbox.the_ticket().await?;
     }
 
-    async fn an_upload_that_broke_holds_the_request_until_it_is_tried_again_or_removed(browser, stack) {
+    async fn an_upload_that_broke_holds_the_request_until_it_is_tried_again_or_removed(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         form::fill(&page).await?;
         run(&page, "files.hand('drop', [files.text('c.txt')]);").await?;
@@ -158,7 +158,7 @@ engines! {
     }
 
     /// A form that stood open overnight: the file was erased meanwhile.
-    async fn what_the_proxy_says_of_a_file_stands_in_its_row(browser, stack) {
+    async fn what_the_proxy_says_of_a_file_stands_in_its_row(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         form::fill(&page).await?;
         run(&page, "files.hand('drop', [files.text('early.txt')]);").await?;
@@ -180,7 +180,7 @@ engines! {
     }
 
     /// As in the demo: in a bucket that Mava approves, and on the agents' page.
-    async fn files_in_the_bucket_stand_on_the_ticket(browser, stack) {
+    async fn files_in_the_bucket_stand_on_the_ticket(browser, stack: Unchallenged) {
         let bucket = format!(
             "[attachments]\nstorage = \"s3\"\ndelivery = \"bucket\"\n[attachments.s3]\nendpoint = \"{}\"\n\
              bucket = \"mava-sandbox-files\"\npublic_url = \"https://mava-sandbox-files.s3.amazonaws.com\"",
@@ -203,7 +203,7 @@ engines! {
 
     /// What takes files is loaded with the first one; where that fails the rest of
     /// the form is as good as before.
-    async fn without_what_takes_files_the_visitor_is_told_and_may_try_again(browser, stack) {
+    async fn without_what_takes_files_the_visitor_is_told_and_may_try_again(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         stack.proxy.stop().await?;
         page.button(ADD).click().await?;
@@ -214,7 +214,7 @@ engines! {
         page.text_vanishes("Files can't be added right now.").await?;
     }
 
-    async fn files_outlive_closing_the_dialog_and_a_change_of_language(browser, stack) {
+    async fn files_outlive_closing_the_dialog_and_a_change_of_language(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         run(&page, "files.hand('drop', [await files.picture('error.png')]);").await?;
         list_is(&page, &[("error.png", "kept")]).await?;

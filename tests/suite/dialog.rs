@@ -2,6 +2,7 @@
 //! focus back; and all of it works without a pointer.
 
 use intake_tests::page::Page;
+use intake_tests::stack::Unchallenged;
 use intake_tests::{Outcome, engines, form};
 use thirtyfour::Key;
 
@@ -9,7 +10,7 @@ use thirtyfour::Key;
 const MANY: usize = 14;
 
 engines! {
-    async fn escape_closes_the_dialog_gives_the_focus_back_and_keeps_the_text(browser, stack) {
+    async fn escape_closes_the_dialog_gives_the_focus_back_and_keeps_the_text(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         page.field("Subject").fill("Half a thought").await?;
         page.press(Key::Escape).await?;
@@ -23,7 +24,7 @@ engines! {
         page.button(form::LAUNCHER).gets_focus().await?;
     }
 
-    async fn the_dialog_is_named_and_everything_behind_it_is_out_of_reach(browser, stack) {
+    async fn the_dialog_is_named_and_everything_behind_it_is_out_of_reach(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         page.dialog(form::HEADING).found().await?;
         assert!(!page.button("Contact support").exists().await?);
@@ -31,7 +32,7 @@ engines! {
         page.button("Contact support").found().await?;
     }
 
-    async fn the_focus_stays_in_the_dialog(browser, stack) {
+    async fn the_focus_stays_in_the_dialog(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         for shift in [false, true] {
             let mut stops = 0;
@@ -46,7 +47,7 @@ engines! {
         }
     }
 
-    async fn the_whole_way_works_without_a_pointer(browser, stack) {
+    async fn the_whole_way_works_without_a_pointer(browser, stack: Unchallenged) {
         let page = browser.open(&stack.host.url("/clean")).await?;
         page.button(form::LAUNCHER).found().await?;
         tab_to(&page, form::LAUNCHER).await?;
@@ -67,7 +68,7 @@ engines! {
         assert_eq!(ticket.email_subject_line.as_deref(), Some(form::SUBJECT));
     }
 
-    async fn what_the_page_marks_opens_the_form_and_gets_the_focus_back(browser, stack) {
+    async fn what_the_page_marks_opens_the_form_and_gets_the_focus_back(browser, stack: Unchallenged) {
         let page = browser.open(&stack.host.url("/clean")).await?;
         page.button(form::LAUNCHER).found().await?;
         page.button("Contact support").click().await?;
@@ -80,7 +81,7 @@ engines! {
         assert_eq!(page.eval::<String>("return location.pathname;").await?, "/clean");
     }
 
-    async fn opening_the_form_neither_scrolls_nor_shifts_the_page(browser, stack) {
+    async fn opening_the_form_neither_scrolls_nor_shifts_the_page(browser, stack: Unchallenged) {
         let page = browser.open(&stack.host.url("/clean")).await?;
         page.button(form::LAUNCHER).found().await?;
         page.eval::<()>("scrollTo(0, 300);").await?;

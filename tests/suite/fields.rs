@@ -3,7 +3,7 @@
 
 use intake_tests::browser::{Browser, Size};
 use intake_tests::page::Page;
-use intake_tests::stack::Stack;
+use intake_tests::stack::{Stack, Unchallenged};
 use intake_tests::{Outcome, axe, engines, form};
 use thirtyfour::Key;
 
@@ -47,7 +47,7 @@ async fn sent(page: &Page, stack: &Stack) -> Outcome<String> {
 }
 
 engines! {
-    async fn every_kind_of_answer_reaches_the_ticket(browser, stack) {
+    async fn every_kind_of_answer_reaches_the_ticket(browser, stack: Unchallenged) {
         let page = open(browser, stack, "?campaign=spring&plan=gold").await?;
         page.role("radio", "Nothing arrived").click().await?;
         page.role("combobox", "Network").choose("Base").await?;
@@ -76,7 +76,7 @@ engines! {
         assert_eq!(stack.sandbox.the_ticket().await?.priority, 3);
     }
 
-    async fn a_field_comes_and_goes_with_its_condition_and_keeps_what_was_typed(browser, stack) {
+    async fn a_field_comes_and_goes_with_its_condition_and_keeps_what_was_typed(browser, stack: Unchallenged) {
         let page = open(browser, stack, "").await?;
         assert!(!page.field("Transaction").exists().await?);
         page.role("radio", "Nothing arrived").click().await?;
@@ -98,7 +98,7 @@ engines! {
         assert!(!message.contains("Transaction") && !message.contains("Network"), "{message}");
     }
 
-    async fn groups_and_boxes_say_what_is_wrong_with_them(browser, stack) {
+    async fn groups_and_boxes_say_what_is_wrong_with_them(browser, stack: Unchallenged) {
         let page = open(browser, stack, "").await?;
         form::send(&page).await?;
         page.role("radio", "Nothing arrived").gets_focus().await?;
@@ -126,7 +126,7 @@ engines! {
         page.role("group", "Tokens").is_described_by("more than you can choose").await?;
     }
 
-    async fn an_address_fills_fields_in_and_locks_what_the_operator_wants_so(browser, stack) {
+    async fn an_address_fills_fields_in_and_locks_what_the_operator_wants_so(browser, stack: Unchallenged) {
         let page = open(browser, stack, "?trouble=failed&chain=10&plan=gold&tokens=eth&tokens=dai&consent=true&nonsense=1").await?;
         for (role, name) in [
             ("radio", "It failed"),
@@ -144,7 +144,7 @@ engines! {
         assert_eq!(plan.value().await?, "gold");
     }
 
-    async fn groups_are_answered_by_the_keyboard(browser, stack) {
+    async fn groups_are_answered_by_the_keyboard(browser, stack: Unchallenged) {
         let page = open(browser, stack, "").await?;
         let radio = page.role("radio", "Nothing arrived");
         radio.press(Key::Space).await?;
@@ -157,7 +157,7 @@ engines! {
         assert_eq!(ticked, true);
     }
 
-    async fn every_kind_of_field_is_accessible_and_fits(browser, stack) {
+    async fn every_kind_of_field_is_accessible_and_fits(browser, stack: Unchallenged) {
         for size in [Size::Desktop, Size::Narrow] {
             browser.resize(size).await?;
             let page = open(browser, stack, "?plan=gold").await?;

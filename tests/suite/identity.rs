@@ -2,7 +2,7 @@
 //! out of reach of the keyboard, and on the ticket.
 
 use intake_tests::page::Page;
-use intake_tests::stack::Stack;
+use intake_tests::stack::{Stack, Unchallenged};
 use intake_tests::{Outcome, engines, form, wait};
 use serde_json::json;
 
@@ -45,7 +45,7 @@ async fn sign_in(page: &Page, form: &str) -> Outcome {
 }
 
 engines! {
-    async fn who_signed_in_is_shown_as_verified_and_files_in_their_name(browser, stack) {
+    async fn who_signed_in_is_shown_as_verified_and_files_in_their_name(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let page = form::open(browser, stack, "/clean").await?;
         page.field("Email").fill("eve@example.com").await?;
@@ -65,7 +65,7 @@ engines! {
         assert_eq!(customer.name.as_deref(), Some("Grace Hopper"));
     }
 
-    async fn who_signs_out_is_nobody_in_particular_again(browser, stack) {
+    async fn who_signs_out_is_nobody_in_particular_again(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let page = form::open(browser, stack, "/clean").await?;
         sign_in(&page, "support").await?;
@@ -80,7 +80,7 @@ engines! {
         assert_eq!(customer.email.as_deref(), Some(form::EMAIL));
     }
 
-    async fn a_token_for_another_form_verifies_nothing_and_the_page_is_told(browser, stack) {
+    async fn a_token_for_another_form_verifies_nothing_and_the_page_is_told(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let page = form::open(browser, stack, "/clean").await?;
         sign_in(&page, "another").await?;

@@ -3,7 +3,7 @@
 
 use intake_tests::browser::{Browser, Look, Size};
 use intake_tests::page::Page;
-use intake_tests::stack::{Fault, Stack};
+use intake_tests::stack::{Fault, Stack, Unchallenged};
 use intake_tests::{Outcome, axe, engines, form};
 
 /// Where axe looks on the form's own page: everywhere.
@@ -109,16 +109,16 @@ pub async fn is_legible(page: &Page) -> Outcome {
 }
 
 engines! {
-    async fn every_state_is_accessible_in_light(browser, stack) {
+    async fn every_state_is_accessible_in_light(browser, stack: Unchallenged) {
         every_state_is_accessible(browser, stack).await?;
     }
 
-    async fn every_state_is_accessible_in_dark(browser, stack) {
+    async fn every_state_is_accessible_in_dark(browser, stack: Unchallenged) {
         browser.relaunch(Look::dark()).await?;
         every_state_is_accessible(browser, stack).await?;
     }
 
-    async fn on_the_narrowest_screen_nothing_sticks_out(browser, stack) {
+    async fn on_the_narrowest_screen_nothing_sticks_out(browser, stack: Unchallenged) {
         for size in [Size::Narrow, Size::Phone] {
             browser.resize(size).await?;
             for path in ["/clean", "/strict", ""] {
@@ -147,7 +147,7 @@ engines! {
         }
     }
 
-    async fn no_text_lies_on_another(browser, stack) {
+    async fn no_text_lies_on_another(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/").await?;
         is_legible(&page).await?;
         form::send(&page).await?;
@@ -159,7 +159,7 @@ engines! {
         is_legible(&page).await?;
     }
 
-    async fn on_a_phone_a_visitor_files_a_request(browser, stack) {
+    async fn on_a_phone_a_visitor_files_a_request(browser, stack: Unchallenged) {
         browser.resize(Size::Phone).await?;
         let page = form::open(browser, stack, "/").await?;
         form::fill(&page).await?;
@@ -169,7 +169,7 @@ engines! {
         stack.sandbox.the_ticket().await?;
     }
 
-    async fn the_form_speaks_arabic_from_right_to_left(browser, stack) {
+    async fn the_form_speaks_arabic_from_right_to_left(browser, stack: Unchallenged) {
         let top = browser.open(&stack.host.url("/rtl")).await?;
         for in_frame in [true, false] {
             let page = match in_frame {
@@ -199,7 +199,7 @@ engines! {
         }
     }
 
-    async fn who_asked_for_less_motion_gets_none(browser, stack) {
+    async fn who_asked_for_less_motion_gets_none(browser, stack: Unchallenged) {
         browser.relaunch(Look { reduced_motion: true, ..Look::default() }).await?;
         let page = browser.open(&stack.host.url("/clean")).await?;
         page.button(form::LAUNCHER).click().await?;

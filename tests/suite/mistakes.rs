@@ -1,6 +1,7 @@
 //! What is wrong is told where it is wrong, when it helps, and no longer.
 
 use intake_tests::browser::Size;
+use intake_tests::stack::Unchallenged;
 use intake_tests::{engines, form};
 use thirtyfour::Key;
 
@@ -10,7 +11,7 @@ const ONE_OF_THESE: &str = "Please give at least one of these";
 const TYPO: &str = "This address probably has a typo";
 
 engines! {
-    async fn a_mistake_is_told_on_leaving_the_field_and_goes_while_it_is_mended(browser, stack) {
+    async fn a_mistake_is_told_on_leaving_the_field_and_goes_while_it_is_mended(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         let email = page.field("Email");
         email.fill("ada@").await?;
@@ -27,7 +28,7 @@ engines! {
         email.gets_focus().await?;
     }
 
-    async fn sending_an_empty_form_tells_all_and_leads_to_the_first(browser, stack) {
+    async fn sending_an_empty_form_tells_all_and_leads_to_the_first(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         form::send(&page).await?;
         let summary = page.alert().await?;
@@ -50,7 +51,7 @@ engines! {
 
     // The error that shows on leaving a field moved the button away between the
     // press and the release, and the click was lost.
-    async fn a_press_is_not_lost_to_the_error_that_it_brings_up(browser, stack) {
+    async fn a_press_is_not_lost_to_the_error_that_it_brings_up(browser, stack: Unchallenged) {
         browser.resize(Size::Phone).await?;
         let page = form::open(browser, stack, "/clean").await?;
         page.field("Email").fill("ada@").await?;
@@ -58,7 +59,7 @@ engines! {
         page.field("Subject").becomes_invalid(true).await?;
     }
 
-    async fn white_space_is_no_answer(browser, stack) {
+    async fn white_space_is_no_answer(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         form::fill(&page).await?;
         page.field("Message").fill(" \n ").await?;
@@ -69,7 +70,7 @@ engines! {
         assert!(summary.contains("One answer needs another look"), "{summary}");
     }
 
-    async fn a_wallet_with_a_typo_is_told_from_one_that_is_none(browser, stack) {
+    async fn a_wallet_with_a_typo_is_told_from_one_that_is_none(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         let wallet = page.field("Wallet address");
         wallet.fill("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD").await?;
@@ -80,7 +81,7 @@ engines! {
         wallet.is_described_by("This isn't a wallet address.").await?;
     }
 
-    async fn a_counter_appears_near_the_limit_and_counts_as_mava_does(browser, stack) {
+    async fn a_counter_appears_near_the_limit_and_counts_as_mava_does(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         let subject = page.field("Subject");
         subject.paste(&"a".repeat(100)).await?;
@@ -94,7 +95,7 @@ engines! {
         subject.is_described_by("This is too long.").await?;
     }
 
-    async fn hidden_characters_are_refused(browser, stack) {
+    async fn hidden_characters_are_refused(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         let subject = page.field("Subject");
         subject.paste("Refund \u{202e}dnufer").await?;

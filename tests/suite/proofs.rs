@@ -1,6 +1,6 @@
 //! Visitors prove that a wallet is theirs, by a signature that the proxy checks.
 
-use intake_tests::stack::Stack;
+use intake_tests::stack::{Stack, Unchallenged};
 use intake_tests::wallet::{ADA, ADA_SHORT, BOB_SHORT, ONE, Opened, Surface, open};
 use intake_tests::{Outcome, engines, form};
 
@@ -27,7 +27,7 @@ async fn line(stack: &Stack) -> Outcome<String> {
 }
 
 engines! {
-    async fn a_proven_wallet_is_told_as_proven(browser, stack) {
+    async fn a_proven_wallet_is_told_as_proven(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         for surface in Surface::ALL {
             let dapp = open(browser, stack, surface, ONE).await?;
@@ -47,7 +47,7 @@ engines! {
         }
     }
 
-    async fn the_page_s_own_wallet_proves_as_well(browser, stack) {
+    async fn the_page_s_own_wallet_proves_as_well(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         for surface in [Surface::Shadow, Surface::Own] {
             let dapp = open(browser, stack, surface, ONE).await?;
@@ -61,7 +61,7 @@ engines! {
         }
     }
 
-    async fn whoever_does_not_sign_sends_a_claim_or_is_asked_for_another_way(browser, stack) {
+    async fn whoever_does_not_sign_sends_a_claim_or_is_asked_for_another_way(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let dapp = open(browser, stack, Surface::Frame, ONE).await?;
         let form = &dapp.form;
@@ -81,7 +81,7 @@ engines! {
     }
 
     /// Without the chain nobody can tell it from the signature of a contract's owner.
-    async fn a_signature_by_another_key_proves_nothing(browser, stack) {
+    async fn a_signature_by_another_key_proves_nothing(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         dapp.connect().await?;
@@ -96,7 +96,7 @@ engines! {
         dapp.form.button("Prove it's yours").found().await?;
     }
 
-    async fn a_proof_goes_only_with_account_and_network(browser, stack) {
+    async fn a_proof_goes_only_with_account_and_network(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         let form = &dapp.form;
@@ -112,7 +112,7 @@ engines! {
         assert!(line.contains("claimed, not proven") && !line.contains("Ethereum"), "{line}");
     }
 
-    async fn without_an_answer_of_the_proxy_the_visitor_may_try_again(browser, stack) {
+    async fn without_an_answer_of_the_proxy_the_visitor_may_try_again(browser, stack: Unchallenged) {
         switch_on(stack).await?;
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         dapp.connect().await?;
@@ -123,7 +123,7 @@ engines! {
         prove(&dapp).await?;
     }
 
-    async fn where_wallets_are_only_claimed_nobody_is_asked_to_sign(browser, stack) {
+    async fn where_wallets_are_only_claimed_nobody_is_asked_to_sign(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         dapp.connect().await?;
         assert!(!dapp.form.button("Prove it's yours").exists().await?);

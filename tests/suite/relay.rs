@@ -2,7 +2,7 @@
 //! nothing but the four requests passes, and only on the one port.
 
 use intake_tests::page::Page;
-use intake_tests::stack::WebPage;
+use intake_tests::stack::{Unchallenged, WebPage};
 use intake_tests::wallet::{ADA, ADA_SHORT, ONE, Opened, Surface, open};
 use intake_tests::{Outcome, engines, wait, workspace};
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ fn statement() -> String {
 const ID: &str = "return wallet.info.uuid;";
 
 engines! {
-    async fn only_the_four_requests_pass_and_only_by_their_names(browser, stack) {
+    async fn only_the_four_requests_pass_and_only_by_their_names(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Frame, ONE).await?;
         broken_into(&dapp).await?;
         let id: String = dapp.page.eval(ID).await?;
@@ -99,7 +99,7 @@ engines! {
         assert_eq!(ask(&dapp.form, vec![unknown]).await?[0]["code"], 4900);
     }
 
-    async fn no_text_is_signed_but_our_own_for_this_page_and_account(browser, stack) {
+    async fn no_text_is_signed_but_our_own_for_this_page_and_account(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Frame, ONE).await?;
         broken_into(&dapp).await?;
         let id: String = dapp.page.eval(ID).await?;
@@ -138,7 +138,7 @@ engines! {
         assert!(answers[0]["result"].as_str().is_some_and(|signature| signature.len() == 132), "{answers:?}");
     }
 
-    async fn a_flood_opens_one_window_at_a_time_and_few_in_a_minute(browser, stack) {
+    async fn a_flood_opens_one_window_at_a_time_and_few_in_a_minute(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Frame, ONE).await?;
         broken_into(&dapp).await?;
         let id: String = dapp.page.eval(ID).await?;
@@ -162,7 +162,7 @@ engines! {
     }
 
     /// The page's own window takes no messages, whoever sends them.
-    async fn messages_to_the_page_reach_no_wallet(browser, stack) {
+    async fn messages_to_the_page_reach_no_wallet(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Own, ONE).await?;
         dapp.connect().await?;
         let id: String = dapp.page.eval(ID).await?;
@@ -199,7 +199,7 @@ engines! {
     }
 
     /// A frame has one port: others that it was offered, or makes up, lead nowhere.
-    async fn a_second_port_leads_nowhere(browser, stack) {
+    async fn a_second_port_leads_nowhere(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Frame, ONE).await?;
         broken_into(&dapp).await?;
         let id: String = dapp.page.eval(ID).await?;

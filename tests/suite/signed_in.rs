@@ -7,7 +7,7 @@ mod sign;
 use std::time::Duration;
 
 use intake_tests::page::Page;
-use intake_tests::stack::IDENTITY_SECRET;
+use intake_tests::stack::{IDENTITY_SECRET, Unchallenged};
 use intake_tests::{Outcome, engines, form};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ const ACCOUNT: &str = include_str!("../../examples/identity/account.toml");
 const GRACE: &str = "64c000000000000000000001";
 
 engines! {
-    async fn a_signed_in_visitor_is_filed_under_their_account(browser, stack) {
+    async fn a_signed_in_visitor_is_filed_under_their_account(browser, stack: Unchallenged) {
         stack.proxy.reconfigure(|config| config.form = TAKES.to_owned()).await?;
         let page = browser.open(&stack.host.url("/manual")).await?;
         page.holds("the loader is there", "return !!window.Intake?.open;").await?;
@@ -43,7 +43,7 @@ engines! {
         }
     }
 
-    async fn a_form_that_demands_it_asks_to_sign_in_and_then_takes_the_request(browser, stack) {
+    async fn a_form_that_demands_it_asks_to_sign_in_and_then_takes_the_request(browser, stack: Unchallenged) {
         stack.proxy.reconfigure(|config| config.form = DEMANDS.to_owned()).await?;
         let page = browser.open(&stack.host.url("/manual")).await?;
         page.holds("the loader is there", "return !!window.Intake?.open;").await?;
@@ -65,7 +65,7 @@ engines! {
         assert!(ticket.messages[0].content.contains("(signed)"));
     }
 
-    async fn whoever_signs_in_on_the_example_s_page_is_known_in_its_form(browser, stack) {
+    async fn whoever_signs_in_on_the_example_s_page_is_known_in_its_form(browser, stack: Unchallenged) {
         let origin = stack.host.origin().to_owned();
         stack.proxy.reconfigure(|config| {
             config.top = ACCOUNT.replace("http://127.0.0.1:8789", &origin);

@@ -11,6 +11,10 @@ use thirtyfour::Key;
 /// While Mava is down, the proxy tries again after seconds.
 const NEXT_ATTEMPT: Duration = Duration::from_secs(60);
 
+/// Mava's part of a configuration in which a call of unknown fate is looked up
+/// soon: after twice the time that a call may take.
+const SOON_LOOKED_UP: &str = "timeout = \"5s\"";
+
 engines! {
     async fn while_mava_is_down_the_request_is_queued_and_comes_later(browser, stack) {
         stack.sandbox.fault(Fault::Status(500), 100).await?;
@@ -79,6 +83,7 @@ engines! {
     /// The proxy dies after it took the request and before it answered: the
     /// visitor tries again, and the one ticket bears the one reference.
     async fn trying_again_after_a_lost_answer_makes_one_ticket(browser, stack) {
+        stack.proxy.reconfigure(|config| config.mava = SOON_LOOKED_UP.into()).await?;
         stack.sandbox.fault(Fault::Delay(2500), 1).await?;
         let page = form::open(browser, stack, "/clean").await?;
         form::fill(&page).await?;
@@ -105,6 +110,7 @@ engines! {
     }
 
     async fn an_answer_that_mava_cut_off_makes_one_ticket(browser, stack) {
+        stack.proxy.reconfigure(|config| config.mava = SOON_LOOKED_UP.into()).await?;
         stack.sandbox.fault(Fault::CutAfterCommit, 1).await?;
         let page = form::open(browser, stack, "/clean").await?;
         form::fill(&page).await?;

@@ -2,6 +2,7 @@
 //! they would rather keep, and are told in plain words when something is wrong.
 
 use intake_tests::page::Page;
+use intake_tests::stack::Unchallenged;
 use intake_tests::wallet::{ADA, ADA_SHORT, BOB_SHORT, ONE, Surface, open};
 use intake_tests::{Outcome, engines, form, wait};
 
@@ -16,7 +17,7 @@ fn boxed(page: &Page, name: &str) -> intake_tests::find::Locator {
 }
 
 engines! {
-    async fn a_wallet_is_connected_and_goes_with_the_request(browser, stack) {
+    async fn a_wallet_is_connected_and_goes_with_the_request(browser, stack: Unchallenged) {
         for surface in Surface::ALL {
             let dapp = open(browser, stack, surface, ONE).await?;
             assert!(dapp.calls("wallet").await?.is_empty(), "nothing is asked before the visitor wants it");
@@ -41,7 +42,7 @@ engines! {
         }
     }
 
-    async fn what_the_visitor_unticks_is_not_sent(browser, stack) {
+    async fn what_the_visitor_unticks_is_not_sent(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             let form = &dapp.form;
@@ -65,7 +66,7 @@ engines! {
         }
     }
 
-    async fn whoever_has_no_wallet_sees_what_is_sent_as_well(browser, stack) {
+    async fn whoever_has_no_wallet_sees_what_is_sent_as_well(browser, stack: Unchallenged) {
         let page = form::open(browser, stack, "/clean").await?;
         page.button("What else is sent?").click().await?;
         boxed(&page, &format!("Page {}/clean", stack.host.origin())).click().await?;
@@ -77,7 +78,7 @@ engines! {
         assert!(!text.contains("Page:") && text.contains("Language: en"), "{text}");
     }
 
-    async fn among_several_wallets_the_visitor_chooses_and_late_ones_join(browser, stack) {
+    async fn among_several_wallets_the_visitor_chooses_and_late_ones_join(browser, stack: Unchallenged) {
         let several = "
             window.first = new TestWallet({ name: 'First' }).install();
             window.second = new TestWallet({ name: 'Second', key: 'bob', chain: 8453 }).install();
@@ -103,7 +104,7 @@ engines! {
         }
     }
 
-    async fn an_older_kind_of_wallet_is_found_where_there_is_no_other(browser, stack) {
+    async fn an_older_kind_of_wallet_is_found_where_there_is_no_other(browser, stack: Unchallenged) {
         let legacy = "window.wallet = new TestWallet(); window.ethereum = wallet.provider;";
         let dapp = open(browser, stack, Surface::Shadow, legacy).await?;
         dapp.connect().await?;
@@ -114,7 +115,7 @@ engines! {
         assert!(dapp.calls("wallet").await?.is_empty(), "one that announces itself comes first");
     }
 
-    async fn without_a_wallet_the_visitor_is_told_and_types_the_address(browser, stack) {
+    async fn without_a_wallet_the_visitor_is_told_and_types_the_address(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, "").await?;
             let form = &dapp.form;
@@ -132,7 +133,7 @@ engines! {
         }
     }
 
-    async fn every_no_of_a_wallet_is_said_in_human_words(browser, stack) {
+    async fn every_no_of_a_wallet_is_said_in_human_words(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             let form = &dapp.form;
@@ -162,7 +163,7 @@ engines! {
         }
     }
 
-    async fn a_visitor_need_not_wait_for_a_wallet_that_does_not_answer(browser, stack) {
+    async fn a_visitor_need_not_wait_for_a_wallet_that_does_not_answer(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             let form = &dapp.form;
@@ -180,7 +181,7 @@ engines! {
         }
     }
 
-    async fn the_form_follows_the_wallet(browser, stack) {
+    async fn the_form_follows_the_wallet(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             let form = &dapp.form;
@@ -206,7 +207,7 @@ engines! {
         }
     }
 
-    async fn the_address_is_shown_whole_on_demand(browser, stack) {
+    async fn the_address_is_shown_whole_on_demand(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         dapp.connect().await?;
         dapp.form.button("Show the whole address").click().await?;
@@ -215,7 +216,7 @@ engines! {
         dapp.form.text_vanishes(ADA).await?;
     }
 
-    async fn the_page_hands_over_its_own_wallet(browser, stack) {
+    async fn the_page_hands_over_its_own_wallet(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             let form = &dapp.form;
@@ -241,7 +242,7 @@ engines! {
         }
     }
 
-    async fn what_the_page_only_claims_can_be_taken_back(browser, stack) {
+    async fn what_the_page_only_claims_can_be_taken_back(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Frame, "").await?;
         let claim = format!("Intake.setWallet({{ address: '{}', chainId: 7777 }});", ADA.to_lowercase());
         dapp.page.eval::<()>(&claim).await?;
@@ -252,7 +253,7 @@ engines! {
         dapp.form.field("Wallet address").found().await?;
     }
 
-    async fn what_was_understood_of_a_transaction_is_shown(browser, stack) {
+    async fn what_was_understood_of_a_transaction_is_shown(browser, stack: Unchallenged) {
         stack.proxy.reconfigure(|config| config.top = form::EVERY_FIELD.into()).await?;
         let page = browser.open(&stack.proxy.url("/f/bridge?plan=Gold")).await?;
         page.role("radio", "Nothing arrived").click().await?;
@@ -271,7 +272,7 @@ engines! {
         field.is_described_by("this could be a private key").await?;
     }
 
-    async fn what_was_understood_outlives_a_change_of_language(browser, stack) {
+    async fn what_was_understood_outlives_a_change_of_language(browser, stack: Unchallenged) {
         let dapp = open(browser, stack, Surface::Shadow, "").await?;
         dapp.form.field("Wallet address").fill(ADA).await?;
         says(&dapp.form, &format!("Account {ADA_SHORT}")).await?;
@@ -281,7 +282,7 @@ engines! {
         }
     }
 
-    async fn destroy_leaves_nothing_with_the_wallet(browser, stack) {
+    async fn destroy_leaves_nothing_with_the_wallet(browser, stack: Unchallenged) {
         for surface in [Surface::Shadow, Surface::Frame] {
             let dapp = open(browser, stack, surface, ONE).await?;
             dapp.page.eval::<()>("wallet.connected = true; Intake.setWallet(wallet.provider);").await?;
@@ -299,7 +300,7 @@ engines! {
         }
     }
 
-    async fn no_state_of_the_wallet_shuts_anybody_out(browser, stack) {
+    async fn no_state_of_the_wallet_shuts_anybody_out(browser, stack: Unchallenged) {
         use intake_tests::axe;
         let several = "window.wallet = new TestWallet().install(); window.other = new TestWallet({ name: 'Other' }).install();";
         let dapp = open(browser, stack, Surface::Shadow, several).await?;
@@ -320,7 +321,7 @@ engines! {
         super::looks::is_legible(page).await?;
     }
 
-    async fn on_the_narrowest_screen_a_wallet_fits(browser, stack) {
+    async fn on_the_narrowest_screen_a_wallet_fits(browser, stack: Unchallenged) {
         browser.resize(intake_tests::browser::Size::Narrow).await?;
         let dapp = open(browser, stack, Surface::Shadow, ONE).await?;
         dapp.connect().await?;

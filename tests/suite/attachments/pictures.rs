@@ -4,7 +4,7 @@
 use anyhow::Context as _;
 use intake_tests::files::run;
 use intake_tests::page::Page;
-use intake_tests::stack::{Stack, Ticket};
+use intake_tests::stack::{Stack, Ticket, Unchallenged};
 use intake_tests::{Outcome, axe, engines, files, form};
 use thirtyfour::Key;
 
@@ -49,7 +49,7 @@ async fn take(page: &Page) -> Outcome {
 }
 
 engines! {
-    async fn a_photo_loses_its_place_and_keeps_its_looks(browser, stack) {
+    async fn a_photo_loses_its_place_and_keeps_its_looks(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         run(&page, "window.taken = await files.photo(640, 400, 6); files.hand('drop', [taken]);").await?;
         list_is(&page, &[("IMG_0042.jpg", "kept")]).await?;
@@ -71,7 +71,7 @@ engines! {
         }
     }
 
-    async fn a_large_picture_is_scaled_down_where_the_operator_wishes(browser, stack) {
+    async fn a_large_picture_is_scaled_down_where_the_operator_wishes(browser, stack: Unchallenged) {
         let page = open_with(browser, stack, "attachments = { scale_down = 400 }").await?;
         run(&page, "window.taken = await files.photo(1200, 800, 6, 'large.jpg', files.grained);
             files.hand('drop', [taken, await files.photo(400, 300, 1, 'small.jpg')]);").await?;
@@ -91,7 +91,7 @@ engines! {
         assert!(!tells_all);
     }
 
-    async fn a_screenshot_is_edited_before_it_is_attached(browser, stack) {
+    async fn a_screenshot_is_edited_before_it_is_attached(browser, stack: Unchallenged) {
         let page = open(browser, stack).await?;
         take(&page).await?;
         axe::check(&page, "editor", "intake-dialog").await?;
@@ -117,7 +117,7 @@ engines! {
     }
 
     /// In the page's own dialog, and in a frame's.
-    async fn our_own_dialog_is_not_in_the_picture(browser, stack) {
+    async fn our_own_dialog_is_not_in_the_picture(browser, stack: Unchallenged) {
         for framed in [false, true] {
             let (top, page) = match framed {
                 false => {
