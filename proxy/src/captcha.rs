@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use reqwest::{Client, redirect, retry};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 use crate::config::{CaptchaConfig, CaptchaSecret, ChallengeConfig, Config, Vendor};
 use crate::environment::Environment;
+use crate::secrets::one_word;
 
 pub(crate) use verify::action;
 pub use verify::{Solved, Unverified};
@@ -24,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Most questions that are under way at once: each may last its whole time.
 const QUESTIONS_MAX: usize = 64;
 
-/// Largest file with a secret, in bytes.
-const FILE_MAX: usize = 4_096;
+/// Longest secret of a site key, in bytes; theirs have less than a hundred.
+const SECRET_MAX: usize = 4_096;
 
 /// Where a vendor's captchas are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,11 +184,11 @@ impl Site {
         let secret = match &config.secret {
             CaptchaSecret::Variable(name) => {
                 let value = environment.get(name);
-                SecretString::from(value.ok_or_else(|| CaptchaError::NoVariable(name.clone()))?)
+                one_word(value.ok_or_else(|| CaptchaError::NoVariable(name.clone()))?)
             }
             CaptchaSecret::File(path) => {
                 let read = std::fs::read_to_string(path);
-                SecretString::from(read.map_err(|source| CaptchaError::Unreadable {
+                one_word(&read.map_err(|source| CaptchaError::Unreadable {
                     path: path.clone(),
                     source,
                 })?)
@@ -196,20 +197,14 @@ impl Site {
         Ok(Self {
             vendor: config.vendor,
             key: config.site_key.clone(),
-            secret: shaped(&secret)?,
+            secret: secret.filter(is_short).ok_or(CaptchaError::Shape)?,
             verify: Addresses::of(config).verify,
         })
     }
 }
 
-fn shaped(secret: &SecretString) -> Result<SecretString, CaptchaError> {
-    let text = secrecy::ExposeSecret::expose_secret(secret).trim();
-    let is_one = !text.is_empty() && text.len() <= FILE_MAX;
-    if is_one && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(SecretString::from(text))
-    } else {
-        Err(CaptchaError::Shape)
-    }
+fn is_short(secret: &SecretString) -> bool {
+    secret.expose_secret().len() <= SECRET_MAX
 }
 
 fn client() -> Result<Client, CaptchaError> {

@@ -168,12 +168,15 @@ fn shaped(
     name: &'static str,
     text: &str,
 ) -> Result<SecretString, SecretError> {
+    one_word(text).ok_or(SecretError::Shape(name, secret))
+}
+
+/// What a text holds, if that can be a key: one word of ASCII, less the line break
+/// that editors add.
+pub(crate) fn one_word(text: &str) -> Option<SecretString> {
     let text = text.trim();
-    if text.bytes().all(|b| b.is_ascii_graphic()) {
-        Ok(SecretString::from(text))
-    } else {
-        Err(SecretError::Shape(name, secret))
-    }
+    let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    is_one.then(|| SecretString::from(text))
 }
 
 #[cfg(test)]
